@@ -1,0 +1,153 @@
+// Redirect URIs: parsed once, compared part by part (OAuth 2.1 2.3.1, RFC 9700 4.1.3). The only normalization is that an empty
+// path is `/`: a URI whose raw form differs from its parsed one in anything else is refused, so nothing that two parsers could
+// read differently gets as far as a comparison.
+
+import type { Policy } from './policy.ts';
+
+/** A redirect URI that parses to exactly what was written. */
+export type RedirectUri = {
+  readonly raw: string;
+  readonly scheme: string;
+  readonly hostname: string;
+  readonly port: string;
+  /** Never empty for http and https. */
+  readonly path: string;
+  /** With its question mark, or empty. */
+  readonly query: string;
+  /** What `postMessage` and CSP call it; `null` for private-use schemes. */
+  readonly origin: string;
+};
+
+const MAX_LENGTH = 2048;
+const PRINTABLE = /^[\x21-\x7e]+$/;
+/** Separators, dots, controls and percent signs hidden behind an escape. */
+const HIDDEN_SEPARATOR = /%(?:2[ef35]|3[abf]|40|5c|0|1|7f)/i;
+const RESPONSE_PARAMETERS: ReadonlySet<string> = new Set([
+  'access_token',
+  'code',
+  'error',
+  'error_description',
+  'error_uri',
+  'expires_in',
+  'id_token',
+  'iss',
+  'response',
+  'scope',
+  'session_state',
+  'state',
+  'token_type',
+]);
+const NUMERIC_LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]']);
+
+/** Parses a redirect URI; answers in words what is wrong with one that is refused. */
+export function parseRedirectUri(raw: string): RedirectUri | { readonly fault: string } {
+  if (raw.length > MAX_LENGTH) return { fault: `it is longer than ${MAX_LENGTH} characters` };
+  if (!PRINTABLE.test(raw)) return { fault: 'it has spaces, control characters or characters outside ASCII' };
+  if (raw.includes('\\')) return { fault: 'it has a backslash' };
+  if (raw.includes('#')) return { fault: 'it has a fragment' };
+  let url: URL;
+  try {
+    url = new URL(raw);
+  } catch {
+    return { fault: 'it is not an absolute URI' };
+  }
+  if (url.username !== '' || url.password !== '' || /^[^/]*:\/\/[^/?]*@/.test(raw))
+    return { fault: 'it has user information before the host' };
+  const web = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!web && !/^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:$/.test(url.protocol)) {
+    return { fault: 'its scheme is neither https, http, nor a private one in reverse domain form' };
+  }
+  if (raw !== url.href && withRootPath(raw) !== url.href) return { fault: 'it is not in its normal form' };
+  const fault = web ? (hostFault(url.hostname) ?? pathFault(url.pathname)) : pathFault(url.pathname);
+  if (fault !== undefined) return { fault };
+  const query = queryFault(url);
+  if (query !== undefined) return { fault: query };
+  return {
+    raw,
+    scheme: url.protocol,
+    hostname: url.hostname,
+    port: url.port,
+    path: url.pathname,
+    query: url.search,
+    origin: web ? url.origin : 'null',
+  };
+}
+
+/** What keeps a URI from being registered under a policy, in words; undefined when nothing does. */
+export function registrationFault(raw: string, policy: Policy): string | undefined {
+  const parsed = parseRedirectUri(raw);
+  if ('fault' in parsed) return parsed.fault;
+  if (parsed.scheme === 'http:' && policy.plainHttpRedirect === 'loopback' && !isLoopback(parsed.hostname)) {
+    return 'it uses plain http on a host other than this machine';
+  }
+  if (parsed.hostname.includes('*')) return 'it has a wildcard';
+  return undefined;
+}
+
+/** Whether a registered URI allows the requested one under a policy. `anyPort`: for native clients, whose loopback port varies (RFC 8252 7.3). */
+export function redirectUriMatches(
+  registered: RedirectUri,
+  requested: RedirectUri,
+  rules: Pick<Policy, 'redirectUriMatch' | 'plainHttpRedirect' | 'redirectQueryKeys'> & { anyPort: boolean },
+): boolean {
+  if (registered.scheme !== requested.scheme || registered.hostname !== requested.hostname) return false;
+  if (requested.scheme === 'http:' && rules.plainHttpRedirect === 'loopback' && !isLoopback(requested.hostname)) {
+    return false;
+  }
+  const portVaries = rules.anyPort && requested.scheme === 'http:' && NUMERIC_LOOPBACK.has(requested.hostname);
+  if (!portVaries && registered.port !== requested.port) return false;
+  if (registered.origin === 'null') return registered.path === requested.path && registered.query === requested.query;
+
+  const queryAllowed = requested.query === registered.query || isAllowedQuery(requested.query, rules.redirectQueryKeys);
+  if (!queryAllowed) return false;
+  if (registered.path === requested.path) return true;
+  return (
+    rules.redirectUriMatch === 'path-prefix' && registered.query === '' && isPathPrefix(registered.path, requested.path)
+  );
+}
+
+/** Whether the host is this machine (RFC 8252 7.3, 8.3). */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || NUMERIC_LOOPBACK.has(hostname);
+}
+
+function isPathPrefix(prefix: string, path: string): boolean {
+  return path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
+}
+
+function isAllowedQuery(query: string, keys: readonly string[]): boolean {
+  const match = /^\?([A-Za-z0-9_]+)=([A-Za-z0-9_-]+)$/.exec(query);
+  return match !== null && match[1] !== undefined && keys.includes(match[1]);
+}
+
+function withRootPath(raw: string): string {
+  return raw.replace(/^(https?:\/\/[^/?]+)(\?|$)/, '$1/$2');
+}
+
+function hostFault(hostname: string): string | undefined {
+  if (hostname === '') return 'it has no host';
+  if (hostname.endsWith('.')) return 'its host ends in a dot';
+  if (hostname.includes('%')) return 'its host has an escape';
+  return undefined;
+}
+
+function pathFault(path: string): string | undefined {
+  if (HIDDEN_SEPARATOR.test(path)) return 'its path has an encoded separator';
+  if (path.includes('//')) return 'its path has an empty segment';
+  for (const segment of path.split('/')) {
+    const name = segment.split(';', 1)[0];
+    if (name === '.' || name === '..') return 'its path has a dot segment';
+  }
+  return undefined;
+}
+
+function queryFault(url: URL): string | undefined {
+  if (url.href.endsWith('?')) return 'its query is empty';
+  if (url.search === '') return undefined;
+  if (HIDDEN_SEPARATOR.test(url.search)) return 'its query has an encoded separator';
+  for (const name of url.searchParams.keys()) {
+    if (RESPONSE_PARAMETERS.has(name.toLowerCase()))
+      return `its query has the response parameter ${name.toLowerCase()}`;
+  }
+  return undefined;
+}

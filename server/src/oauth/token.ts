@@ -1,0 +1,84 @@
+// The text of codes and tokens: prefix, 43 base62 characters (256 bits) and a checksum, so that they can be told apart, found in
+// a leak, and refused without a database read when mistyped. The kind is part of what is hashed, so kinds can't be confused.
+
+import { hash, randomFillSync } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+export type TokenKind =
+  | 'access_token'
+  | 'authorization_code'
+  | 'refresh_token'
+  | 'customer_token'
+  | 'personal_access_token';
+
+const PREFIX: Readonly<Record<TokenKind, string>> = {
+  access_token: 'dal:at_',
+  authorization_code: 'dal:ac_',
+  refresh_token: 'rt_',
+  customer_token: 'dal:ct_',
+  personal_access_token: 'pat_',
+};
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const SECRET_LENGTH = 43;
+const CHECKSUM_LENGTH = 6;
+const SECRET_PATTERN = /^[0-9A-Za-z]{49}$/;
+
+/** A new token of the given kind. Only characters that need no escaping in a URL follow the colon. */
+export function createToken(kind: TokenKind): string {
+  const body = PREFIX[kind] + randomBase62(SECRET_LENGTH);
+  return body + checksum(body);
+}
+
+/** Whether the text has the form of this kind, checksum included. Says nothing about whether it was ever issued. */
+export function hasTokenForm(kind: TokenKind, text: string): boolean {
+  const prefix = PREFIX[kind];
+  if (text.length !== prefix.length + SECRET_LENGTH + CHECKSUM_LENGTH || !text.startsWith(prefix)) return false;
+  if (!SECRET_PATTERN.test(text.slice(prefix.length))) return false;
+  const body = text.slice(0, -CHECKSUM_LENGTH);
+  return checksum(body) === text.slice(-CHECKSUM_LENGTH);
+}
+
+/** SHA-256 of kind and value, base64url: the only form in which a token is kept. */
+export function hashToken(kind: TokenKind, text: string): string {
+  return hash('sha256', `${kind}\0${text}`, 'base64url');
+}
+
+/** The hash to look a presented token up by, or undefined when the text can't be one of this kind. */
+export function lookUpHash(kind: TokenKind, text: string): string | undefined {
+  return hasTokenForm(kind, text) ? hashToken(kind, text) : undefined;
+}
+
+/** Random base62 text. Bytes from 248 up are dropped, so that every character is equally likely. */
+export function randomBase62(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    const byte = nextRandomByte();
+    if (byte < 248) text += BASE62[byte % 62];
+  }
+  return text;
+}
+
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
+function nextRandomByte(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  pool[used] = 0;
+  used += 1;
+  return byte;
+}
+
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let text = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i += 1) {
+    text = BASE62[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
