@@ -1,0 +1,94 @@
+// Agents: the members of an organization with their work settings, and the groups that they are in.
+
+import type { Account, Role } from './account-storage.ts';
+
+export type RoutingStatus = 'accepting chats' | 'not accepting chats' | 'offline';
+
+export type AgentProfile = {
+  readonly jobTitle: string;
+  readonly avatar: string;
+  /** What the agent's status becomes on signing in to work. */
+  readonly loginStatus: 'accepting chats' | 'not accepting chats';
+  readonly status: RoutingStatus;
+  readonly maxChatsCount: number;
+  readonly dailySummary: boolean;
+  /** Which notices the agent wants, by name. */
+  readonly notifications: Readonly<Record<string, boolean>>;
+  /** Working hours by day, exactly as set through the API; undefined when never set. */
+  readonly workScheduler: unknown;
+};
+
+export type Agent = AgentProfile & {
+  readonly accountId: string;
+  readonly organizationId: string;
+  /** The account's e-mail, which is the name an agent signs in with. */
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Raised to make every earlier API key of the agent invalid. */
+  readonly apiKeyGeneration: number;
+  readonly lastLogout: number | undefined;
+  readonly groups: readonly { readonly id: number; readonly name: string }[];
+};
+
+export type Group = {
+  readonly organizationId: string;
+  /** 1 and up; group 0, all agents, is not stored. */
+  readonly groupId: number;
+  readonly name: string;
+  readonly language: string;
+  /** Account ids of its agents. */
+  readonly accountIds: readonly string[];
+};
+
+export interface AgentStorage {
+  /** Active agents of active accounts, by creation, each with its groups. */
+  listAgents(organizationId: string): Promise<Agent[]>;
+  findAgent(query: { organizationId: string; login: string }): Promise<Agent | undefined>;
+  /** Every active membership of the account with this e-mail: an API key alone does not say which organization is meant. */
+  findAgentsByLogin(login: string): Promise<Agent[]>;
+  /** One transaction: creates the account unless `account` is an existing one's id, and the membership. 'email_taken': a new account was asked for but the e-mail exists; 'already_agent': already a member. */
+  addAgent(query: {
+    organizationId: string;
+    account: Account | { accountId: string };
+    role: Role;
+    profile: AgentProfile;
+    groupIds: readonly number[];
+    now: number;
+  }): Promise<'added' | 'email_taken' | 'already_agent' | 'unknown_group'>;
+  /** Changes the given fields only. 'last_owner': the change would leave the organization without an owner. */
+  updateAgent(query: {
+    organizationId: string;
+    accountId: string;
+    name?: string;
+    role?: Role;
+    profile: Partial<AgentProfile>;
+    groupIds?: readonly number[];
+    now: number;
+  }): Promise<'updated' | 'not_found' | 'last_owner' | 'unknown_group'>;
+  /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization. */
+  removeAgent(query: { organizationId: string; accountId: string }): Promise<'removed' | 'not_found' | 'last_owner'>;
+  /** Answers the new generation. */
+  raiseApiKeyGeneration(query: { organizationId: string; accountId: string }): Promise<number>;
+}
+
+export interface GroupStorage {
+  listGroups(organizationId: string): Promise<Group[]>;
+  findGroup(query: { organizationId: string; groupId: number }): Promise<Group | undefined>;
+  /** Gives the organization's next free group number (never one used before). 'unknown_agent' when an account is no agent there. */
+  createGroup(query: {
+    organizationId: string;
+    name: string;
+    language: string;
+    accountIds: readonly string[];
+    now: number;
+  }): Promise<Group | 'unknown_agent'>;
+  updateGroup(query: {
+    organizationId: string;
+    groupId: number;
+    name?: string;
+    language?: string;
+    accountIds?: readonly string[];
+  }): Promise<'updated' | 'not_found' | 'unknown_agent'>;
+  deleteGroup(query: { organizationId: string; groupId: number }): Promise<'deleted' | 'not_found'>;
+}

@@ -1,0 +1,61 @@
+// Passwords: argon2id (RFC 9106) with the parameters that OWASP recommends for 19 MiB. Hashing takes two of the four threads of the
+// pool at most; the rest wait in a bounded queue, so that a storm of sign-ins slows sign-in only.
+
+import { hash, verify } from '@node-rs/argon2';
+
+const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const AT_ONCE = 2;
+const WAITING_AT_MOST = 128;
+
+/** A well-formed hash that no password has: verified for unknown accounts, so that time says nothing about who exists. */
+const NOBODYS_HASH =
+  '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** The queue is full: answer 503 and ask to come back. */
+export class PasswordQueueFull extends Error {
+  readonly retryAfterSeconds = 5;
+  constructor() {
+    super('Too many people are signing in at this moment. Try again in a few seconds.');
+    this.name = 'PasswordQueueFull';
+  }
+}
+
+export type Passwords = {
+  /** An argon2id hash in PHC form. Throws PasswordQueueFull. */
+  readonly hash: (password: string) => Promise<string>;
+  /** Whether the password has this hash; with no hash, false after the same work. Throws PasswordQueueFull. */
+  readonly verify: (passwordHash: string | undefined, password: string) => Promise<boolean>;
+  /** Runs the work when its turn comes, at most two at once: what is read in it is as new as can be. Throws PasswordQueueFull. */
+  readonly inTurn: <T>(work: (verify: Passwords['verify']) => Promise<T>) => Promise<T>;
+};
+
+/** The password hasher of a process. */
+export function createPasswords(): Passwords {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  async function queued<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= AT_ONCE) {
+      if (waiting.length >= WAITING_AT_MOST) throw new PasswordQueueFull();
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
+
+  async function verifyNow(passwordHash: string | undefined, password: string): Promise<boolean> {
+    const matches = await verify(passwordHash ?? NOBODYS_HASH, password);
+    return matches && passwordHash !== undefined;
+  }
+
+  return {
+    hash: (password) => queued(() => hash(password, ARGON2ID)),
+    verify: (passwordHash, password) => queued(() => verifyNow(passwordHash, password)),
+    inTurn: (work) => queued(() => work(verifyNow)),
+  };
+}

@@ -1,0 +1,54 @@
+// Sessions: a random token in a cookie of the browser, its hash in the database. A session slides: every sighting, noted at most
+// every few minutes, moves its end.
+
+import { hash, randomBytes } from 'node:crypto';
+import type { Session, SessionStorage } from './session-storage.ts';
+
+const LIFETIME_MS = 14 * 24 * 3_600_000;
+const TOUCH_AFTER_MS = 5 * 60_000;
+
+export type Sessions = {
+  /** A new session, with the token for the cookie. Always a new token: nothing that was in the browser before can be used (session fixation). */
+  readonly start: (on: {
+    accountId: string;
+    userAgent: string;
+    ip: string;
+  }) => Promise<{ token: string; sessionId: string }>;
+  /** The living session of a cookie's token. */
+  readonly find: (token: string) => Promise<Session | undefined>;
+};
+
+/** Sessions over their storage. */
+export function createSessions(deps: { storage: SessionStorage; now: () => number; createId: () => string }): Sessions {
+  return {
+    async start({ accountId, userAgent, ip }) {
+      const token = randomBytes(32).toString('base64url');
+      const sessionId = deps.createId();
+      const now = deps.now();
+      await deps.storage.createSession({
+        sessionId,
+        tokenHash: hashSessionToken(token),
+        accountId,
+        userAgent: userAgent.slice(0, 400),
+        ip,
+        createdAt: now,
+        lastSeenAt: now,
+        expiresAt: now + LIFETIME_MS,
+      });
+      return { token, sessionId };
+    },
+    async find(token) {
+      if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
+      const now = deps.now();
+      const session = await deps.storage.findSession({ tokenHash: hashSessionToken(token), now });
+      if (session !== undefined && now - session.lastSeenAt > TOUCH_AFTER_MS) {
+        await deps.storage.touchSession({ sessionId: session.sessionId, now, expiresAt: now + LIFETIME_MS });
+      }
+      return session;
+    },
+  };
+}
+
+function hashSessionToken(token: string): string {
+  return hash('sha256', `session\0${token}`, 'base64url');
+}

@@ -1,0 +1,66 @@
+// Signing in with e-mail and password, slowed down for guessers. Only failures count. What an account's budget limits is guessing
+// from browsers that it has never signed in from; a known browser has a budget of its own, so nobody can lock a person out of it.
+
+import { hash } from 'node:crypto';
+import type { Account, AccountStorage } from './account-storage.ts';
+import type { Passwords } from './passwords.ts';
+import type { ThrottleStorage } from './session-storage.ts';
+
+const WINDOW_MS = 5 * 60_000;
+const FAILURES = { account: 20, knownBrowser: 20, address: 200 } as const;
+
+export type SignInAttempt = {
+  readonly email: string;
+  readonly password: string;
+  readonly ip: string;
+  /** The id of a browser that this account has signed in from before. */
+  readonly knownBrowserOf: (accountId: string) => string | undefined;
+};
+
+export type SignInOutcome =
+  | { readonly outcome: 'signed_in'; readonly account: Account }
+  | { readonly outcome: 'wrong' }
+  | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number };
+
+export type SignIn = {
+  readonly accounts: Pick<AccountStorage, 'findAccountByEmail'>;
+  readonly throttle: ThrottleStorage;
+  readonly passwords: Passwords;
+  readonly now: () => number;
+};
+
+/** Checks e-mail and password. Unknown e-mail and wrong password are one answer, after the same work. Throws PasswordQueueFull. */
+export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<SignInOutcome> {
+  const email = normalizeEmail(attempt.email);
+  const account = await deps.accounts.findAccountByEmail(email);
+  const browser = account === undefined ? undefined : attempt.knownBrowserOf(account.accountId);
+  const budgets = [
+    browser === undefined
+      ? { key: `sign-in:account:${digest(email)}`, limit: FAILURES.account }
+      : { key: `sign-in:browser:${digest(`${email}\0${browser}`)}`, limit: FAILURES.knownBrowser },
+    { key: `sign-in:address:${digest(attempt.ip)}`, limit: FAILURES.address },
+  ];
+
+  return deps.passwords.inTurn(async (verify) => {
+    for (const { key, limit } of budgets) {
+      const { count, windowEndsAt } = await deps.throttle.readAttempts({ key, windowMs: WINDOW_MS, now: deps.now() });
+      if (count >= limit) {
+        return { outcome: 'throttled', retryAfterSeconds: Math.ceil((windowEndsAt - deps.now()) / 1000) };
+      }
+    }
+    if (await verify(account?.passwordHash, attempt.password)) {
+      return account === undefined ? { outcome: 'wrong' } : { outcome: 'signed_in', account };
+    }
+    for (const { key } of budgets) await deps.throttle.countAttempt({ key, windowMs: WINDOW_MS, now: deps.now() });
+    return { outcome: 'wrong' };
+  });
+}
+
+/** The form in which e-mail addresses are compared and kept. */
+export function normalizeEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
+
+function digest(text: string): string {
+  return hash('sha256', text, 'base64url');
+}

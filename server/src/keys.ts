@@ -1,0 +1,31 @@
+// The keys that must not be stored: each purpose has its own, derived from the secret keys (HKDF, RFC 5869). The first of several
+// makes new values; all of them are accepted, so that a secret key can be replaced without signing anybody out.
+
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+export type KeyRing = {
+  /** A keyed digest (HMAC-SHA-256, base64url) under the newest key. */
+  readonly sign: (text: string) => string;
+  /** Whether the digest was made of this text under any of the keys; constant time. */
+  readonly verify: (text: string, signature: string) => boolean;
+  readonly keys: readonly Buffer[];
+};
+
+/** The keys of one purpose. */
+export function deriveKeyRing(secretKeys: readonly Buffer[], purpose: string): KeyRing {
+  const keys = secretKeys.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `gatehouse ${purpose}`, 32)));
+  const [newest] = keys;
+  if (newest === undefined) throw new Error('At least one secret key is needed.');
+  const digest = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest('base64url');
+  return {
+    keys,
+    sign: (text) => digest(newest, text),
+    verify: (text, signature) => {
+      const given = Buffer.from(signature);
+      return keys.some((key) => {
+        const known = Buffer.from(digest(key, text));
+        return known.length === given.length && timingSafeEqual(known, given);
+      });
+    },
+  };
+}
