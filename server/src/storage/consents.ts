@@ -1,0 +1,118 @@
+// Consents: what an account allowed which client to do in which organization.
+
+import type { ConnectedApp, Consent, ConsentStorage } from '../accounts/consent-storage.ts';
+import { decodeList, encodeList } from './columns.ts';
+import type { Database } from './database.ts';
+import { execute } from './execute.ts';
+
+const FIND = `
+  select organization_id, scopes, redirect_origins from consents
+  where account_id = $1 and client_id = $2 order by organization_id`;
+
+const FIND_LAST_USED = `
+  select organization_id from token_rings
+  where account_id = $1 and client_id = $2 order by last_used_at desc, organization_id limit 1`;
+
+/** Makes the consent if need be, locks it, and answers what was allowed before. */
+const LOCK = `
+  insert into consents (account_id, client_id, organization_id, scopes, redirect_origins, granted_at, updated_at)
+  values ($1, $2, $3, '[]', '[]', $4, $4)
+  on conflict (account_id, client_id, organization_id) do update set updated_at = excluded.updated_at
+  returning scopes, redirect_origins`;
+
+const SAVE = `
+  update consents set scopes = $4, redirect_origins = $5
+  where account_id = $1 and client_id = $2 and organization_id = $3`;
+
+const LIST_CONSENTED = `
+  select k.client_id, k.organization_id, c.name as client_name, c.redirect_uris, o.name as organization_name, k.scopes, k.granted_at
+  from consents k
+  join clients c on c.client_id = k.client_id
+  join organizations o on o.organization_id = k.organization_id
+  where k.account_id = $1`;
+
+const LIST_LIVING_TOKENS = `
+  select t.client_id, t.organization_id, c.name as client_name, c.redirect_uris, o.name as organization_name, t.scopes,
+    t.issued_at as granted_at
+  from (
+    select client_id, organization_id, scopes, issued_at from access_tokens where account_id = $1 and expires_at > $2
+    union all
+    select client_id, organization_id, scopes, issued_at from refresh_tokens where account_id = $1 and rotated_at is null
+  ) t
+  join clients c on c.client_id = t.client_id
+  join organizations o on o.organization_id = t.organization_id
+  order by t.issued_at`;
+
+export function createConsentStorage(database: Database): ConsentStorage {
+  return {
+    async findConsents({ accountId, clientId }) {
+      const [consents, lastUsed] = await Promise.all([
+        database.queryRead<ConsentRow>(FIND, [accountId, clientId]),
+        database.queryRead<{ organization_id: string }>(FIND_LAST_USED, [accountId, clientId]),
+      ]);
+      return { consents: consents.map(toConsent), lastOrganizationId: lastUsed[0]?.organization_id };
+    },
+
+    async saveConsent({ accountId, clientId, organizationId, scopes, redirectOrigin, now }) {
+      const key = [accountId, clientId, organizationId];
+      await database.write(async (tx) => {
+        const [before] = (await execute<Omit<ConsentRow, 'organization_id'>>(tx, LOCK, [...key, now])).rows;
+        const allScopes = union(decodeList(before?.scopes ?? '[]'), scopes);
+        const allOrigins = union(decodeList(before?.redirect_origins ?? '[]'), [redirectOrigin]);
+        await execute(tx, SAVE, [...key, encodeList(allScopes), encodeList(allOrigins)]);
+      });
+    },
+
+    async listConnectedApps({ accountId, now }) {
+      const [consented, tokens] = await Promise.all([
+        database.queryRead<AppRow>(LIST_CONSENTED, [accountId]),
+        database.queryRead<AppRow>(LIST_LIVING_TOKENS, [accountId, now]),
+      ]);
+      const apps = new Map<string, ConnectedApp>();
+      for (const row of consented) apps.set(keyOf(row), { ...toApp(row), byPolicy: false, livingTokens: 0 });
+      for (const row of tokens) {
+        const known = apps.get(keyOf(row)) ?? { ...toApp(row), byPolicy: true, livingTokens: 0 };
+        // Without a consent, what the living tokens may do is what was allowed.
+        const scopes = known.byPolicy ? union(known.scopes, decodeList(row.scopes)) : known.scopes;
+        apps.set(keyOf(row), { ...known, scopes, livingTokens: known.livingTokens + 1 });
+      }
+      return [...apps.values()].sort((one, other) => other.grantedAt - one.grantedAt);
+    },
+  };
+}
+
+type ConsentRow = { organization_id: string; scopes: string; redirect_origins: string };
+
+type AppRow = {
+  client_id: string;
+  organization_id: string;
+  client_name: string;
+  redirect_uris: string;
+  organization_name: string;
+  scopes: string;
+  granted_at: number;
+};
+
+function toConsent(row: ConsentRow): Consent {
+  return {
+    organizationId: row.organization_id,
+    scopes: decodeList(row.scopes),
+    redirectOrigins: decodeList(row.redirect_origins),
+  };
+}
+
+function toApp(row: AppRow): Omit<ConnectedApp, 'byPolicy' | 'livingTokens'> {
+  return {
+    clientId: row.client_id,
+    clientName: row.client_name,
+    redirectUris: decodeList(row.redirect_uris),
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    scopes: decodeList(row.scopes),
+    grantedAt: row.granted_at,
+  };
+}
+
+const keyOf = (row: AppRow): string => `${row.client_id} ${row.organization_id}`;
+
+const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];

@@ -1,0 +1,40 @@
+// The database as the storage files see it: one type for SQLite and PostgreSQL, and the function that opens either by its URL.
+
+import type { Kysely } from 'kysely';
+import { parseDatabaseUrl } from './database-url.ts';
+import { openPostgres } from './postgres/open.ts';
+import type { Schema } from './schema.ts';
+import { openSqlite } from './sqlite/open.ts';
+
+/** What a statement can bind. Booleans are 0 and 1, lists are JSON text, times are milliseconds since the epoch. */
+export type SqlValue = string | number | null;
+
+/** `process`: a killed process loses nothing, a power cut may lose the last moments. `power`: neither loses anything. */
+export type Durability = 'process' | 'power';
+
+export type Database = {
+  readonly kind: 'sqlite' | 'postgres';
+  /** For reads outside a transaction: sees what is committed, never the inside of an open write. */
+  readonly read: Kysely<Schema>;
+  /**
+   * The lean way to read: prepared SQL that is valid on both databases, with `$1, $2, ...` for the parameters.
+   * Skips the query builder, which costs more than an indexed look-up does.
+   */
+  queryRead<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
+  /**
+   * Runs the verb in one transaction and resolves with its value once that is committed; when it throws, nothing of it stays.
+   * A verb awaits nothing but its transaction and changes nothing outside of it: on PostgreSQL a deadlock runs it again, on
+   * SQLite it shares the writer with all others. Throws StorageUnavailable, UniqueViolation, or what the verb throws.
+   */
+  write<T>(verb: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** Finishes the writes that were accepted, then lets go of the database. */
+  close(): Promise<void>;
+};
+
+/** Opens the database that the URL names; throws DatabaseUnusable with the fix. It may still be empty: see migrate.ts. */
+export async function openDatabase(options: { url: string; durability: Durability }): Promise<Database> {
+  const location = parseDatabaseUrl(options.url);
+  return location.kind === 'sqlite'
+    ? await openSqlite({ path: location.path, durability: options.durability })
+    : await openPostgres(location.url);
+}

@@ -1,0 +1,66 @@
+// Brings a database up to the schema of this program. Migrations are listed here, run in order, and never change once released.
+
+import { type Kysely, sql } from 'kysely';
+import type { Database } from './database.ts';
+import { DatabaseUnusable } from './errors.ts';
+import * as accountsAndTokens from './migrations/001-accounts-and-tokens.ts';
+import type { Schema } from './schema.ts';
+
+export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
+
+/** Static imports, so that a bundle carries them. */
+export const MIGRATIONS: readonly Migration[] = [{ name: '001-accounts-and-tokens', up: accountsAndTokens.up }];
+
+/** Any number will do, as long as every process asks for the same. */
+const POSTGRES_LOCK = 7_700_001;
+
+/**
+ * Applies what is missing, each migration in one transaction, and answers the names of those that it applied. Processes that
+ * start at once take turns. Throws DatabaseUnusable when a newer program has been here.
+ */
+export async function migrate(
+  database: Database,
+  options: { now: () => number; migrations?: readonly Migration[] },
+): Promise<string[]> {
+  const { now, migrations = MIGRATIONS } = options;
+  const done: string[] = [];
+  for (let next = await applyNext(); next !== undefined; next = await applyNext()) done.push(next);
+  return done;
+
+  /** One transaction: finds the first migration that is missing and applies it. */
+  function applyNext(): Promise<string | undefined> {
+    return database.write(async (tx) => {
+      await takeTurn(database.kind, tx);
+      const applied = await readApplied(tx);
+      refuseNewer(applied, migrations);
+      const missing = migrations.find(({ name }) => !applied.includes(name));
+      if (missing === undefined) return undefined;
+      await missing.up(tx);
+      await sql`insert into applied_migrations (name, applied_at) values (${missing.name}, ${now()})`.execute(tx);
+      return missing.name;
+    });
+  }
+}
+
+/** On SQLite the write itself is the turn. A migration may take longer than a statement usually may. */
+async function takeTurn(kind: Database['kind'], tx: Kysely<Schema>): Promise<void> {
+  if (kind === 'sqlite') return;
+  await sql`set local statement_timeout = 0`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx);
+}
+
+async function readApplied(tx: Kysely<Schema>): Promise<string[]> {
+  await sql`create table if not exists applied_migrations (name text primary key not null, applied_at bigint not null)`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ name: string }>`select name from applied_migrations order by name`.execute(tx);
+  return rows.map(({ name }) => name);
+}
+
+function refuseNewer(applied: readonly string[], migrations: readonly Migration[]): void {
+  const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
+  if (unknown.length === 0) return;
+  throw new DatabaseUnusable(
+    `The database was changed by a newer version of this program (${unknown.join(', ')}). Run that version, or restore a backup from before it.`,
+  );
+}

@@ -1,0 +1,48 @@
+// One statement on PostgreSQL: prepared once on each connection and then called by name.
+
+import { createHash } from 'node:crypto';
+import type { DatabaseConnection } from 'kysely';
+import type { PoolClient } from 'pg';
+import { translatePostgresError } from './errors.ts';
+
+/** A server keeps every named statement of a connection, so SQL beyond this count (lists of varying length) goes unnamed. */
+const NAMED_STATEMENTS = 500;
+
+const names = new Map<string, string>();
+
+type Queryable = Pick<PoolClient, 'query'>;
+
+export type PostgresResult = { rows: unknown[]; rowCount: number | null; command: string };
+
+/** Runs one statement. Throws StorageUnavailable, UniqueViolation or PostgreSQL's own error. */
+export async function runOn(client: Queryable, sql: string, parameters: readonly unknown[]): Promise<PostgresResult> {
+  const name = nameOf(sql);
+  try {
+    return await client.query({ ...(name === undefined ? {} : { name }), text: sql, values: parameters as unknown[] });
+  } catch (error) {
+    throw translatePostgresError(error);
+  }
+}
+
+/** The connection as Kysely wants it. */
+export function kyselyConnection(client: Queryable): DatabaseConnection {
+  return {
+    async executeQuery<Row>(query: { sql: string; parameters: readonly unknown[] }) {
+      const { rows, rowCount } = await runOn(client, query.sql, query.parameters);
+      return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+    // biome-ignore lint/correctness/useYield: nothing is streamed, results are bounded
+    async *streamQuery() {
+      throw new Error('Results are not streamed: bound them with a limit.');
+    },
+  };
+}
+
+/** A name that is the same in every process, since a pooler may hand a server connection from one to the other. */
+function nameOf(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size >= NAMED_STATEMENTS) return known;
+  const name = `gatehouse_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
+  names.set(sql, name);
+  return name;
+}

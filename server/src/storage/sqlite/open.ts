@@ -1,0 +1,87 @@
+// Opens an SQLite database: a connection for the writer and one for reads, in WAL mode so that neither waits for the other.
+
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
+import type { Database, Durability, SqlValue } from '../database.ts';
+import { DatabaseUnusable } from '../errors.ts';
+import { readsOver, type SqlLanguage } from '../kysely-over.ts';
+import { kyselyConnection, SqliteConnection } from './connection.ts';
+import { loadSqlite } from './driver-module.ts';
+import { primaryCode } from './errors.ts';
+import { GroupCommit } from './group-commit.ts';
+import { BLOCKING_WAIT_MS, waitForLock } from './lock-wait.ts';
+
+const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new SqliteQueryCompiler() };
+
+/** Opens the file, creating it and its directory where they are missing; `:memory:` lives as long as the process. */
+export async function openSqlite(options: { path: string; durability: Durability }): Promise<Database> {
+  const { path, durability } = options;
+  const inMemory = path === ':memory:';
+  if (!inMemory) await createDirectory(dirname(path));
+  const writer = await connect({ path, durability });
+  const reader = inMemory ? writer : await connect({ path, durability, readOnly: true });
+  const queue = new GroupCommit(writer, language);
+  // One connection can't see the database without its own open transaction, so reads wait for the end of it.
+  const ready = inMemory ? () => queue.openTransaction() : () => undefined;
+  const reads = kyselyConnection(reader, ready);
+
+  return {
+    kind: 'sqlite',
+    read: readsOver(language, { provideConnection: (consumer) => consumer(reads) }),
+    async queryRead<Row>(sql: string, parameters: readonly SqlValue[]) {
+      for (let wait = ready(); wait !== undefined; wait = ready()) await wait;
+      return reader.run(sql, parameters).rows as Row[];
+    },
+    write: (verb) => queue.write(verb),
+    async close() {
+      await queue.close();
+      if (reader !== writer) reader.close();
+      writer.close();
+    },
+  };
+}
+
+async function connect(options: {
+  path: string;
+  durability: Durability;
+  readOnly?: boolean;
+}): Promise<SqliteConnection> {
+  const { DatabaseSync } = await loadSqlite();
+  try {
+    const connection = new SqliteConnection(new DatabaseSync(options.path, { timeout: BLOCKING_WAIT_MS }));
+    // Several processes may start at once, and changing to WAL needs the file for itself.
+    await waitForLock(() => connection.run('pragma journal_mode = wal'));
+    connection.run(`pragma synchronous = ${options.durability === 'power' ? 'full' : 'normal'}`);
+    connection.run('pragma foreign_keys = on');
+    if (options.readOnly) connection.run('pragma query_only = on');
+    return connection;
+  } catch (error) {
+    throw unusable(options.path, error);
+  }
+}
+
+async function createDirectory(directory: string): Promise<void> {
+  try {
+    // It holds password hashes and the secret key: for this user only.
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DatabaseUnusable(`The directory ${directory} can't be created: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+function unusable(path: string, error: unknown): Error {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = primaryCode(cause);
+  const fix =
+    code === 26
+      ? 'it is not an SQLite database. Point GATEHOUSE_DATABASE_URL at another file'
+      : code === 8
+        ? 'it is read-only. Make the file and its directory writable for this user'
+        : code === 14
+          ? 'it could not be opened. Check that it is a file and that this user may read and write it'
+          : (error as Error).message;
+  return new DatabaseUnusable(`The database ${path} can't be used: ${fix}.`, { cause });
+}

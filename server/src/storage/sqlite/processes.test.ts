@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../database.ts';
+import { atScale } from '../test-database.ts';
+
+let directory: string;
+let program: string;
+let url: string;
+let database: Database;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'gatehouse-processes-'));
+  program = join(directory, 'writer-process.mjs');
+  const sqlite = createRequire(import.meta.url).resolve('@photostructure/sqlite');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'writer-process.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    alias: { '@photostructure/sqlite': sqlite },
+    external: [sqlite, 'pg-native'],
+    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+  });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let run = 0;
+beforeEach(async () => {
+  run += 1;
+  url = `sqlite:${join(directory, `run-${run}.db`)}`;
+  database = await openDatabase({ url, durability: 'process' });
+  await database.write((tx) =>
+    sql`create table notes (writer text, number integer, primary key (writer, number))`.execute(tx),
+  );
+  return async () => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await database.close();
+  };
+});
+
+/** Starts a process that writes notes 1, 2, ... and reports each number once it is acknowledged. */
+function startWriter(name: string, count: number): { child: ChildProcess; acknowledged: number[] } {
+  const child = fork(program, [url, name, String(count)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  children.push(child);
+  const acknowledged: number[] = [];
+  child.on('message', (number) => acknowledged.push(number as number));
+  return { child, acknowledged };
+}
+
+async function numbersOf(writer: string): Promise<number[]> {
+  const statement = 'select number from notes where writer = $1 order by number';
+  return (await database.queryRead<{ number: number }>(statement, [writer])).map(({ number }) => number);
+}
+
+test('three processes write to one file at once without an error and without a loss', async () => {
+  const count = atScale({ reduced: 300, full: 5000 });
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const writers = ['a', 'b', 'c'].map((name) => ({ name, ...startWriter(name, count) }));
+  await Promise.all(writers.map(async ({ child }) => expect(await once(child, 'exit')).toEqual([0, null])));
+  for (const { name, acknowledged } of writers) {
+    expect(acknowledged).toEqual(numbers);
+    expect(await numbersOf(name)).toEqual(numbers);
+  }
+});
+
+test('what a process has acknowledged is there after it was killed', async () => {
+  for (let round = 0; round < atScale({ reduced: 3, full: 100 }); round++) {
+    const name = `killed ${round}`;
+    const { child, acknowledged } = startWriter(name, 1_000_000);
+    while (acknowledged.length < 20 + round) await once(child, 'message');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const kept = await numbersOf(name);
+    expect(kept).toEqual(kept.map((_, index) => index + 1));
+    expect(kept.length).toBeGreaterThanOrEqual(acknowledged.length);
+    expect(await database.write((tx) => sql`delete from notes where writer = ${name}`.execute(tx))).toBeDefined();
+  }
+});

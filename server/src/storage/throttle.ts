@@ -1,0 +1,42 @@
+// Counters that slow guessing down: fixed windows, each starting at its first attempt.
+
+import type { ThrottleStorage } from '../accounts/session-storage.ts';
+import type { Database } from './database.ts';
+import { execute } from './execute.ts';
+
+/** `$3` is the time before which a window has ended. */
+const COUNT = `
+  insert into throttle_windows (key, started_at, attempts) values ($1, $2, 1)
+  on conflict (key) do update set
+    attempts = case when throttle_windows.started_at <= $3 then 1 else throttle_windows.attempts + 1 end,
+    started_at = case when throttle_windows.started_at <= $3 then excluded.started_at else throttle_windows.started_at end
+  returning started_at, attempts`;
+
+export function createThrottleStorage(database: Database): ThrottleStorage {
+  return {
+    async countAttempt({ key, windowMs, now }) {
+      const [row] = (await database.write((tx) => execute<WindowRow>(tx, COUNT, [key, now, now - windowMs]))).rows;
+      return { count: row?.attempts ?? 1, windowEndsAt: (row?.started_at ?? now) + windowMs };
+    },
+
+    async readAttempts({ key, windowMs, now }) {
+      const statement = 'select started_at, attempts from throttle_windows where key = $1 and started_at > $2';
+      const [row] = await database.queryRead<WindowRow>(statement, [key, now - windowMs]);
+      return row ? { count: row.attempts, windowEndsAt: row.started_at + windowMs } : { count: 0, windowEndsAt: now };
+    },
+
+    async clearAttempts(key) {
+      await database.write((tx) => tx.deleteFrom('throttle_windows').where('key', '=', key).execute());
+    },
+
+    async deleteOldWindows({ startedBefore, limit }) {
+      const skipLocked = database.kind === 'postgres' ? 'for update skip locked' : '';
+      const statement = `
+        delete from throttle_windows where key in (
+          select key from throttle_windows where started_at < $1 limit $2 ${skipLocked})`;
+      return (await database.write((tx) => execute(tx, statement, [startedBefore, limit]))).changes;
+    },
+  };
+}
+
+type WindowRow = { started_at: number; attempts: number };
