@@ -1,0 +1,124 @@
+// What every site has in common: request ids, one log line per request without its query, health, the basic headers, and the last
+// net under errors that no surface handled.
+
+import { randomUUID } from 'node:crypto';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
+
+export type SiteName = 'accounts' | 'api' | 'agent_app' | 'console' | 'start';
+
+export type Site = {
+  readonly name: SiteName;
+  readonly log: FastifyBaseLogger;
+  readonly trustedProxies: readonly string[];
+  /** Resolves when the site can serve; rejects with the reason. */
+  readonly ready: () => Promise<void>;
+  /** How the site shows an error that nothing else handled, and a path that it does not have. Without it, its surfaces answer both. */
+  readonly fail?: (reply: FastifyReply, failure: Failure) => FastifyReply;
+  /** What this site's surfaces need of the server that carries them. */
+  readonly options?: FastifyServerOptions;
+};
+
+export type Failure = {
+  readonly status: number;
+  readonly words: string;
+  readonly traceId: string;
+  readonly retryAfterSeconds: number | undefined;
+};
+
+/** A Fastify instance with the common parts; surfaces are registered on it. */
+export function createSite(site: Site): FastifyInstance {
+  const instance = Fastify({
+    loggerInstance: site.log.child({ site: site.name }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
+    genReqId: () => randomUUID(),
+    trustProxy: site.trustedProxies.length > 0 ? [...site.trustedProxies] : false,
+    bodyLimit: 64 * 1024,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    ...site.options,
+  });
+
+  instance.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('x-request-id', request.id);
+  });
+  instance.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        // The route's pattern, never the URL: codes and tokens stand in queries.
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+  });
+
+  instance.get('/health/live', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ live: true }),
+  );
+  instance.get('/health/ready', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    try {
+      await site.ready();
+      return { ready: true };
+    } catch (error) {
+      request.log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'not ready');
+      return reply.code(503).header('retry-after', '1').send({ ready: false });
+    }
+  });
+
+  if (site.fail !== undefined) {
+    instance.setNotFoundHandler((request, reply) =>
+      show(site, reply, { status: 404, words: 'There is nothing at this address.', traceId: request.id }),
+    );
+  }
+  instance.setErrorHandler((error, request, reply) => {
+    const failure = describeFailure(error, request);
+    return show(site, reply, failure);
+  });
+  return instance;
+}
+
+/** An error as it may be shown: what the client did wrong in words, and of our own faults only that there was one. Logs the latter. */
+export function describeFailure(error: unknown, request: FastifyRequest): Failure {
+  const { statusCode, retryAfterSeconds, message } = error as {
+    statusCode?: number;
+    retryAfterSeconds?: number;
+    message?: string;
+  };
+  if (retryAfterSeconds !== undefined) {
+    request.log.warn({ cause: message }, 'unavailable');
+    return { status: 503, words: 'The server is busy. Try again in a moment.', traceId: request.id, retryAfterSeconds };
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return {
+      status: statusCode,
+      words: message ?? 'The request can’t be read.',
+      traceId: request.id,
+      retryAfterSeconds,
+    };
+  }
+  request.log.error({ err: error }, 'unexpected error');
+  return { status: 500, words: 'Something went wrong on our side.', traceId: request.id, retryAfterSeconds: undefined };
+}
+
+function show(
+  site: Site,
+  reply: FastifyReply,
+  failure: Omit<Failure, 'retryAfterSeconds'> & { retryAfterSeconds?: number | undefined },
+): FastifyReply {
+  reply.code(failure.status).header('cache-control', 'no-store');
+  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
+  const full: Failure = { ...failure, retryAfterSeconds: failure.retryAfterSeconds };
+  if (site.fail !== undefined) return site.fail(reply, full);
+  return reply.send({ error: { message: failure.words }, request_id: failure.traceId });
+}
