@@ -1,0 +1,130 @@
+// Signing in: the form, its answer, and the choice between accounts.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { signIn } from '../accounts/sign-in.ts';
+import { decodeFormBody } from '../http/body.ts';
+import { decodeForm, queryOf } from '../http/form.ts';
+import { parseContinue } from './continue.ts';
+import { askingClient, FORMS, type People } from './people.ts';
+import { seeOther, sendPage } from './send.ts';
+import { renderSignIn } from './views/sign-in.ts';
+
+export type SignInPage = {
+  readonly continueTo: string | undefined;
+  readonly email?: string | undefined;
+  readonly error?: string | undefined;
+  readonly notice?: string | undefined;
+  readonly status?: number;
+};
+
+const OUT_OF_DATE = 'This page was out of date. Please try again.';
+
+/** Sends the sign-in form. What was typed is kept, the password never. */
+export async function showSignIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { people, page }: { people: People; page: SignInPage },
+): Promise<FastifyReply> {
+  const { continueTo } = page;
+  const signUp = continueTo === undefined ? '/signup' : `/signup?continue=${encodeURIComponent(continueTo)}`;
+  return sendPage(
+    reply,
+    renderSignIn({
+      brand: people.brand,
+      action: '/signin',
+      formToken: people.browser.formToken(request, reply, FORMS.interaction),
+      continueTo,
+      email: page.email,
+      error: page.error,
+      notice: page.notice,
+      client: await askingClient(people, continueTo),
+      signUpUrl: signUp,
+    }),
+    { form: true, status: page.status ?? 200 },
+  );
+}
+
+/** GET /signin without an authorization request. */
+export async function getSignIn(request: FastifyRequest, reply: FastifyReply, people: People): Promise<FastifyReply> {
+  const query = decodeForm(queryOf(request.url));
+  const continueTo = parseContinue(query.values.get('continue'), people.origin);
+  if (continueTo === undefined && (await people.browser.session(request)) !== undefined)
+    return seeOther(reply, '/account');
+  return showSignIn(request, reply, { people, page: { continueTo } });
+}
+
+/** POST /signin. */
+export async function postSignIn(request: FastifyRequest, reply: FastifyReply, people: People): Promise<FastifyReply> {
+  const form = decodeFormBody(request.body);
+  const continueTo = parseContinue(form.values.get('continue'), people.origin);
+  const email = form.values.get('email') ?? '';
+  const again = (page: Omit<SignInPage, 'continueTo' | 'email'>) =>
+    showSignIn(request, reply, { people, page: { continueTo, email, ...page } });
+
+  if (!people.browser.isOurForm(request, form, FORMS.interaction)) return again({ error: OUT_OF_DATE, status: 403 });
+  const password = form.values.get('password') ?? '';
+  if (email === '' || password === '') return again({ error: 'Enter your e-mail address and password.', status: 400 });
+
+  const outcome = await signIn(
+    {
+      email,
+      password,
+      ip: request.ip,
+      knownBrowserOf: (accountId) => people.browser.knownTo(request, accountId),
+    },
+    people,
+  );
+  if (outcome.outcome === 'throttled') {
+    reply.header('retry-after', String(outcome.retryAfterSeconds));
+    return again({
+      error: `Too many wrong passwords. Try again in ${waitWords(outcome.retryAfterSeconds)}.`,
+      status: 429,
+    });
+  }
+  if (outcome.outcome === 'wrong') {
+    request.log.info('sign-in refused');
+    return again({ error: 'E-mail address or password is wrong.', status: 401 });
+  }
+  await startSession(request, reply, { people, accountId: outcome.account.accountId });
+  return goOn(reply, people, continueTo);
+}
+
+/** POST /signin/account: the answer to "continue as" or "use another account". */
+export async function postChooseAccount(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  people: People,
+): Promise<FastifyReply> {
+  const form = decodeFormBody(request.body);
+  const continueTo = parseContinue(form.values.get('continue'), people.origin);
+  const ours = people.browser.isOurForm(request, form, FORMS.interaction);
+  const stays =
+    ours && form.values.get('choice') === 'continue' && (await people.browser.session(request)) !== undefined;
+  if (stays) return goOn(reply, people, continueTo);
+  return showSignIn(request, reply, { people, page: { continueTo, notice: ours ? undefined : OUT_OF_DATE } });
+}
+
+/** Starts a session in this browser; the one that was in it ends, with the tokens that lived in the browser. */
+export async function startSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { people, accountId }: { people: People; accountId: string },
+): Promise<void> {
+  const before = await people.browser.session(request);
+  if (before !== undefined) {
+    const { accountId: owner, sessionId } = before;
+    await people.sessions.endSession({ accountId: owner, sessionId, tokens: 'browser', now: people.now() });
+  }
+  await people.browser.signIn(request, reply, accountId);
+}
+
+/** Goes on to what the person signed in for. */
+export function goOn(reply: FastifyReply, people: People, continueTo: string | undefined): FastifyReply {
+  if (continueTo === undefined) return seeOther(reply, '/account');
+  people.browser.noteAttended(reply, continueTo);
+  return seeOther(reply, continueTo);
+}
+
+function waitWords(seconds: number): string {
+  return seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
