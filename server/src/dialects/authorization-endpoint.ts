@@ -1,0 +1,232 @@
+// The way of an authorization request, whatever its dialect: decode, check, decide the next step, and either show a page or answer.
+// The pages that a step needs lead back here: signing in to the same URL, the consent form to its own address with the same query.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Membership } from '../accounts/account-storage.ts';
+import type { Session } from '../accounts/session-storage.ts';
+import { decodeFormBody } from '../http/body.ts';
+import { decodeForm, type Form, queryOf } from '../http/form.ts';
+import {
+  type AuthorizationParameters,
+  type AuthorizationRequest,
+  checkAuthorizationRequest,
+  type ReturnAddress,
+} from '../oauth/authorization-request.ts';
+import { type AuthorizationResponse, issueAuthorizationResponse } from '../oauth/authorization-response.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import { type Circumstances, type NextStep, nextStep } from '../oauth/next-step.ts';
+import type { Policy } from '../oauth/policy.ts';
+import type { ScopeRules } from '../oauth/scope.ts';
+import type { AuthorizationCodeStorage, TokenStorage } from '../oauth/storage.ts';
+import { FORMS, type People } from '../pages/people.ts';
+import { showSignIn } from '../pages/sign-in.ts';
+import { showSignUp } from '../pages/sign-up.ts';
+import { showChooseAccount, showConsent } from './interaction-pages.ts';
+
+/** How the answer reaches the app: by redirect, or posted by a page of ours in the popup or frame that asked. */
+export type Delivery = {
+  readonly mode: 'redirect' | 'popup' | 'frame';
+  /** The request came from inside a frame: no form may be shown. */
+  readonly framed: boolean;
+};
+
+/** Whom an issued answer speaks for. */
+export type IssuedTo = { readonly session: Session; readonly membership: Membership };
+
+/** What a dialect brings to its authorization endpoint. */
+export type AuthorizationSpelling = {
+  readonly dialect: string;
+  readonly policy: Policy;
+  readonly path: string;
+  readonly consentPath: string;
+  readonly decode: (query: Form) => AuthorizationParameters;
+  readonly delivery: (request: FastifyRequest, query: Form) => Delivery;
+  /** Shows an error that must not leave this site: client or redirect URI are not valid. */
+  readonly show: (request: FastifyRequest, reply: FastifyReply, error: OAuthError) => FastifyReply;
+  readonly refuse: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal: { to: ReturnAddress; error: OAuthError; delivery: Delivery },
+  ) => FastifyReply;
+  readonly answer: (
+    reply: FastifyReply,
+    answer: { to: AuthorizationRequest; response: AuthorizationResponse; issuedTo: IssuedTo; delivery: Delivery },
+  ) => FastifyReply;
+};
+
+export type AuthorizationEndpoint = {
+  readonly people: People;
+  readonly codes: AuthorizationCodeStorage;
+  readonly tokens: TokenStorage;
+  readonly scopeRules: ScopeRules;
+  readonly describeScope: (scope: string) => { words: string; access: 'read' | 'write' };
+};
+
+/** Which page the address itself asked for, and what the person answered on the consent page. */
+export type Entry = {
+  readonly screen?: 'sign_in' | 'sign_up';
+  readonly decision?: Circumstances['decision'];
+  readonly notice?: string;
+};
+
+/** Everything about one request once it is checked. */
+export type Authorization = {
+  readonly endpoint: AuthorizationEndpoint;
+  readonly spelling: AuthorizationSpelling;
+  readonly checked: AuthorizationRequest;
+  readonly delivery: Delivery;
+  readonly session: Session | undefined;
+  readonly memberships: readonly Membership[];
+  /** The same request again, as a path of this site. */
+  readonly continueTo: string;
+  readonly entry: Entry;
+};
+
+/** GET at the authorization endpoint, and at the addresses that start it with a page of choice. */
+export async function authorize(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  on: { endpoint: AuthorizationEndpoint; spelling: AuthorizationSpelling; entry?: Entry },
+): Promise<FastifyReply> {
+  const { endpoint, spelling, entry = {} } = on;
+  const { people, scopeRules } = endpoint;
+  const queryText = queryOf(request.url);
+  const query = decodeForm(queryText);
+  const { dialect, policy } = spelling;
+  const result = await checkAuthorizationRequest(spelling.decode(query), {
+    clients: people.clients,
+    scopeRules,
+    policy,
+    dialect,
+    now: people.now,
+  });
+  if (result.outcome === 'shown') return spelling.show(request, reply, result.error);
+  const delivery = spelling.delivery(request, query);
+  if (result.outcome === 'redirected') {
+    return spelling.refuse(request, reply, { to: result.returnAddress, error: result.error, delivery });
+  }
+
+  const checked = result.request;
+  const session = await people.browser.session(request);
+  const [memberships, remembered] = await Promise.all([
+    session === undefined ? [] : people.accounts.listMemberships(session.accountId),
+    session === undefined
+      ? { consents: [], lastOrganizationId: undefined }
+      : people.consents.findConsents({ accountId: session.accountId, clientId: checked.client.clientId }),
+  ]);
+  const step = nextStep(checked, session === undefined ? undefined : { ...session, memberships }, {
+    remembered,
+    circumstances: {
+      silent: delivery.framed,
+      chooseAccount: entry.screen !== undefined,
+      decision: entry.decision,
+    },
+    scopeRules,
+  });
+  const continueTo = queryText === '' ? spelling.path : `${spelling.path}?${queryText}`;
+  return take(step, request, reply, { endpoint, spelling, checked, delivery, session, memberships, continueTo, entry });
+}
+
+/** POST of the consent form: the same request, with the person's decision. */
+export async function decide(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  on: { endpoint: AuthorizationEndpoint; spelling: AuthorizationSpelling },
+): Promise<FastifyReply> {
+  const form = decodeFormBody(request.body);
+  const choice = form.values.get('decision');
+  if (!on.endpoint.people.browser.isOurForm(request, form, FORMS.interaction) || !isDecision(choice)) {
+    return authorize(request, reply, { ...on, entry: { notice: 'The page was out of date. Please decide again.' } });
+  }
+  const decision = { allow: choice === 'allow', organizationId: form.values.get('organization_id') };
+  return authorize(request, reply, { ...on, entry: { decision } });
+}
+
+async function take(
+  step: NextStep,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authorization: Authorization,
+): Promise<FastifyReply> {
+  const { endpoint, spelling, checked, continueTo, entry, delivery } = authorization;
+  const { people } = endpoint;
+  switch (step.step) {
+    case 'sign_in':
+    case 'choose_account':
+      if (entry.screen === 'sign_up') return showSignUp(request, reply, { people, page: { continueTo } });
+      if (step.step === 'choose_account') return showChooseAccount(request, reply, authorization);
+      return showSignIn(request, reply, {
+        people,
+        page: {
+          continueTo,
+          email: checked.loginHint,
+          notice: people.browser.hadSession(request) ? 'You were signed out. Sign in again to go on.' : undefined,
+        },
+      });
+    case 'consent':
+      return showConsent(request, reply, { authorization, step });
+    case 'refuse':
+      return spelling.refuse(request, reply, { to: checked, error: step.error, delivery });
+    case 'issue':
+      return issue(step, request, reply, authorization);
+  }
+}
+
+async function issue(
+  step: Extract<NextStep, { step: 'issue' }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authorization: Authorization,
+): Promise<FastifyReply> {
+  const { endpoint, spelling, checked, delivery, session, memberships, continueTo } = authorization;
+  const { people } = endpoint;
+  const membership = memberships.find((m) => m.organizationId === step.organizationId);
+  if (session === undefined || membership === undefined)
+    throw new Error('A step to issue needs a session and a membership.');
+  const subject = { accountId: session.accountId, organizationId: step.organizationId };
+  const now = people.now();
+
+  if (step.allowedNow) {
+    const { client, scopes, redirectUri } = checked;
+    const redirectOrigin = redirectUri.origin;
+    await people.consents.saveConsent({ ...subject, clientId: client.clientId, scopes, redirectOrigin, now });
+    request.log.info({ clientId: client.clientId, ...subject, scopes }, 'consent given');
+  }
+  const limit = spelling.policy.automaticRedirects;
+  const automatic = step.automatic && delivery.mode === 'redirect' && limit !== undefined;
+  if (automatic && !people.browser.wasAttended(request, reply, continueTo)) {
+    const counted = await endpoint.tokens.noteAutomaticRedirect({
+      ...subject,
+      ...limit,
+      clientId: checked.client.clientId,
+      now,
+    });
+    if (!counted) {
+      const error = new OAuthError(
+        'invalid_request',
+        'The app sent this browser here too often in a short time. It may be caught in a loop: wait half a minute and try again.',
+        { reason: 'too_many_redirects' },
+      );
+      return spelling.refuse(request, reply, { to: checked, error, delivery });
+    }
+  }
+
+  const { policy, dialect } = spelling;
+  const response = await issueAuthorizationResponse(
+    checked,
+    { subject, sessionId: session.sessionId },
+    { codes: endpoint.codes, tokens: endpoint.tokens, policy, dialect, now: people.now, createId: people.createId },
+  );
+  if (response === 'session_ended') {
+    const error = new OAuthError('login_required', 'The session has ended.', { reason: 'session_ended' });
+    if (delivery.framed || checked.prompt === 'none') {
+      return spelling.refuse(request, reply, { to: checked, error, delivery });
+    }
+    return take({ step: 'sign_in' }, request, reply, authorization);
+  }
+  return spelling.answer(reply, { to: checked, response, issuedTo: { session, membership }, delivery });
+}
+
+function isDecision(text: string | undefined): boolean {
+  return text === 'allow' || text === 'deny';
+}

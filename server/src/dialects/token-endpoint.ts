@@ -1,0 +1,55 @@
+// The way of a token request, whatever its dialect: decode the body, ask the protocol, let the dialect encode the answer.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { decodeBody } from '../http/body.ts';
+import { admitAnyOrigin } from '../http/cors.ts';
+import type { Form } from '../http/form.ts';
+import {
+  answerTokenRequest,
+  type TokenEndpoint,
+  type TokenRequest,
+  type TokenResponse,
+} from '../oauth/token-endpoint.ts';
+import { presentedClient, refuseFaults, refuseQuerySecrets } from './client-credentials-in.ts';
+
+export type TokenSpelling = {
+  readonly endpoint: TokenEndpoint;
+  readonly decodeGrantType: (text: string | undefined) => string | undefined;
+  readonly encode: (response: TokenResponse) => Readonly<Record<string, unknown>>;
+};
+
+/** POST at a token endpoint. Throws OAuthError and BadBody, which the dialect's error handler spells. */
+export async function answerToken(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  spelling: TokenSpelling,
+): Promise<FastifyReply> {
+  refuseQuerySecrets(request);
+  const body = decodeBody(request.body, { trim: true });
+  refuseFaults(body);
+  const response = await answerTokenRequest(tokenRequest(request, body, spelling), spelling.endpoint);
+  return sendJson(reply, spelling.encode(response));
+}
+
+/** JSON that no cache keeps and any page may read (RFC 6749 5.1). */
+export function sendJson(reply: FastifyReply, value: Readonly<Record<string, unknown>>, status = 200): FastifyReply {
+  return admitAnyOrigin(reply)
+    .code(status)
+    .header('cache-control', 'no-store')
+    .header('pragma', 'no-cache')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(value));
+}
+
+function tokenRequest(request: FastifyRequest, body: Form, spelling: TokenSpelling): TokenRequest {
+  const field = (name: string) => body.values.get(name);
+  return {
+    presented: presentedClient(request, body),
+    grantType: spelling.decodeGrantType(field('grant_type')),
+    code: field('code'),
+    redirectUri: field('redirect_uri'),
+    codeVerifier: field('code_verifier'),
+    refreshToken: field('refresh_token'),
+    scope: field('scope'),
+  };
+}

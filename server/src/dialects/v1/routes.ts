@@ -1,0 +1,79 @@
+// Every address of the first generation, in one list. /signin, /signup and /signout are shared with the pages: see shared-addresses.ts.
+
+import type { FastifyInstance } from 'fastify';
+import { allowAnyOrigin } from '../../http/cors.ts';
+import { decodeForm, queryOf } from '../../http/form.ts';
+import type { TokenEndpoint, TokenResponse } from '../../oauth/token-endpoint.ts';
+import { seeOther } from '../../pages/send.ts';
+import {
+  type AuthorizationEndpoint,
+  type AuthorizationSpelling,
+  authorize,
+  decide,
+} from '../authorization-endpoint.ts';
+import { answerToken, sendJson } from '../token-endpoint.ts';
+import { showButton } from './button.ts';
+import { sendV1Error } from './errors.ts';
+import { getInfo } from './info.ts';
+import { showOoops } from './ooops.ts';
+import { LIVECHAT_DIALECT, livechatPolicy } from './policy.ts';
+import type { Relay } from './relay.ts';
+import { revokePresented } from './revoke.ts';
+
+export type LivechatDialect = {
+  readonly authorization: AuthorizationEndpoint;
+  readonly spelling: AuthorizationSpelling;
+  readonly token: Omit<TokenEndpoint, 'policy' | 'dialect'>;
+  readonly relay: Relay;
+};
+
+/** Mounts the first generation on the accounts site. */
+export async function registerV1(site: FastifyInstance, dialect: LivechatDialect): Promise<void> {
+  const endpoint: TokenEndpoint = { ...dialect.token, policy: livechatPolicy, dialect: LIVECHAT_DIALECT };
+  const on = { endpoint: dialect.authorization, spelling: dialect.spelling };
+
+  site.get('/', async (request, reply) => {
+    const query = decodeForm(queryOf(request.url));
+    const names = new Set([...query.values.keys(), ...query.faults.keys()]);
+    const addressed = ['client_id', 'redirect_uri', 'response_type'].some((name) => names.has(name));
+    return addressed ? authorize(request, reply, on) : seeOther(reply, '/account');
+  });
+  site.post('/consent', (request, reply) => decide(request, reply, on));
+  site.get('/button', (request, reply) => showButton(request, reply, { ...on, relay: dialect.relay }));
+  site.get('/ooops', async (request, reply) => showOoops(request, reply, dialect.relay.brand));
+
+  await site.register(async (endpoints) => {
+    endpoints.setErrorHandler((error, request, reply) => sendV1Error(error, request, reply));
+    endpoints.post('/token', (request, reply) =>
+      answerToken(request, reply, { endpoint, decodeGrantType: decodeLivechatGrantType, encode: encodeV1Tokens }),
+    );
+    endpoints.get('/info', (request, reply) => getInfo(request, reply, endpoint));
+    endpoints.delete('/token', async (request, reply) => {
+      await revokePresented(request, endpoint);
+      return sendJson(reply, {});
+    });
+    allowAnyOrigin(endpoints, ['/info'], ['GET']);
+    allowAnyOrigin(endpoints, ['/token'], ['POST', 'DELETE']);
+  });
+}
+
+/** One description of this wire calls the code grant `code`. */
+export function decodeLivechatGrantType(text: string | undefined): string | undefined {
+  return text === 'code' ? 'authorization_code' : text;
+}
+
+/** The union of all that this generation ever answered. */
+function encodeV1Tokens(response: TokenResponse): Readonly<Record<string, unknown>> {
+  return {
+    access_token: response.accessToken,
+    refresh_token: response.refreshToken,
+    expires_in: response.expiresIn,
+    token_type: 'Bearer',
+    scope: response.scopes.join(','),
+    entity_id: response.account?.email,
+    license_id: response.account?.licenseId,
+    account_id: response.account?.accountId,
+    organization_id: response.organizationId,
+    client_id: response.clientId,
+  };
+}

@@ -1,0 +1,67 @@
+// Addresses that this generation shares with the pages: /signin, /signup and /signout with the parameters of an authorization request
+// belong to it, without them to the pages.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { decodeForm, queryOf } from '../../http/form.ts';
+import { checkAuthorizationRequest } from '../../oauth/authorization-request.ts';
+import type { SharedAddresses } from '../../pages/routes.ts';
+import { type AuthorizationEndpoint, type AuthorizationSpelling, authorize } from '../authorization-endpoint.ts';
+import { decodeAuthorization } from './authorization.ts';
+import { postSignedOut, type Relay } from './relay.ts';
+
+export type SharedWith = {
+  readonly endpoint: AuthorizationEndpoint;
+  readonly spelling: AuthorizationSpelling;
+  readonly relay: Relay;
+};
+
+/** Answers what is addressed to this generation. */
+export function livechatAddresses(on: SharedWith): SharedAddresses {
+  return async (request, reply) => {
+    const query = decodeForm(queryOf(request.url));
+    if (!query.values.has('client_id') && !query.faults.has('client_id')) return undefined;
+    switch (request.routeOptions.url) {
+      case '/signin':
+        return authorize(request, reply, { ...on, entry: { screen: 'sign_in' } });
+      case '/signout':
+        return signOut(request, reply, on);
+      default:
+        return authorize(request, reply, { ...on, entry: { screen: 'sign_up' } });
+    }
+  };
+}
+
+/**
+ * Sign-out by the hidden frame of the oldest SDKs. It needs no form, so it works only for a registered client's origin to which the
+ * signed-in account consented; any other request gets the page with the form.
+ */
+async function signOut(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { endpoint, spelling, relay }: SharedWith,
+): Promise<FastifyReply | undefined> {
+  const { people, scopeRules } = endpoint;
+  if (request.headers['sec-fetch-dest'] !== 'iframe') return undefined;
+  const sent = decodeAuthorization(decodeForm(queryOf(request.url)));
+  const checked = await checkAuthorizationRequest(
+    { ...sent, responseType: sent.responseType ?? 'token' },
+    {
+      clients: people.clients,
+      scopeRules,
+      policy: spelling.policy,
+      dialect: spelling.dialect,
+      now: people.now,
+    },
+  );
+  if (checked.outcome === 'shown') return spelling.show(request, reply, checked.error);
+  const to = checked.outcome === 'valid' ? checked.request : checked.returnAddress;
+  const session = await people.browser.session(request);
+  if (session !== undefined) {
+    const { accountId, sessionId } = session;
+    const { consents } = await people.consents.findConsents({ accountId, clientId: to.client.clientId });
+    if (!consents.some((consent) => consent.redirectOrigins.includes(to.redirectUri.origin))) return undefined;
+    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now: people.now() });
+    people.browser.forgetSession(reply);
+  }
+  return postSignedOut(reply, relay, to);
+}
