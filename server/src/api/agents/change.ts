@@ -1,0 +1,72 @@
+// Changing an agent: the rights first, then the settings, then the password.
+
+import type { Agent } from '../../accounts/agent-storage.ts';
+import { type Caller, isSelf } from '../caller.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { ApiError, invalidField, notFound } from '../errors.ts';
+import { requireCurrentPassword } from './current-password.ts';
+import { toProfileChange, withoutEveryone } from './profile.ts';
+import { findManageable, lastOwner, requireMayChange, requireMayGive } from './rights.ts';
+import type { AgentChangeFields } from './schemas.ts';
+
+type Dependencies = Pick<ApiDependencies, 'agents' | 'accounts' | 'passwords' | 'attempts' | 'now'>;
+
+/** Changes the given fields of the agent and no others. Throws 400, 403, 404 or 429, and then nothing has changed. */
+export async function changeAgent(
+  request: { readonly caller: Caller; readonly login: string; readonly fields: AgentChangeFields },
+  api: Dependencies,
+): Promise<void> {
+  const { caller, login, fields } = request;
+  requireMayChange(caller, { login, fields: Object.keys(fields) });
+  const agent = await findManageable(api.agents, { caller, login });
+  requireMayGive(caller, fields.permission);
+  const self = isSelf(caller, login);
+  if (!self) await requireOnlyHere(agent, fields, api);
+  if (fields.password !== undefined && self) {
+    await requireCurrentPassword({ accountId: agent.accountId, presented: fields.current_password }, api);
+  }
+  const passwordHash = fields.password === undefined ? undefined : await api.passwords.hash(fields.password);
+  await save({ agent, fields }, api);
+  if (passwordHash === undefined) return;
+  const keepSessionId = self ? caller.sessionId : undefined;
+  await api.accounts.setPassword({ accountId: agent.accountId, passwordHash, now: api.now(), keepSessionId });
+}
+
+/** Name and password belong to the person, who may be in other organizations too: then only that person changes them. */
+async function requireOnlyHere(agent: Agent, fields: AgentChangeFields, api: Dependencies): Promise<void> {
+  const field = (['password', 'name'] as const).find((personal) => fields[personal] !== undefined);
+  if (field === undefined) return;
+  const memberships = await api.accounts.listMemberships(agent.accountId);
+  if (memberships.length <= 1) return;
+  throw new ApiError(
+    'authorization',
+    `This person’s account is not only yours: only the person can change its ${field}.`,
+    { field },
+  );
+}
+
+async function save(change: { agent: Agent; fields: AgentChangeFields }, api: Dependencies): Promise<void> {
+  const { agent, fields } = change;
+  const outcome = await api.agents.updateAgent({
+    organizationId: agent.organizationId,
+    accountId: agent.accountId,
+    ...(fields.name === undefined ? {} : { name: fields.name.trim() }),
+    ...(fields.permission === undefined ? {} : { role: fields.permission }),
+    profile: toProfileChange(fields, agent),
+    ...(fields.groups === undefined ? {} : { groupIds: withoutEveryone(fields.groups) }),
+    now: api.now(),
+  });
+  switch (outcome) {
+    case 'updated':
+      return;
+    case 'not_found':
+      throw notFound('No agent of your organization has this login.');
+    case 'last_owner':
+      throw lastOwner();
+    case 'unknown_group':
+      throw invalidField(
+        'groups',
+        'One of the groups does not exist in your organization. List them with GET /groups.',
+      );
+  }
+}

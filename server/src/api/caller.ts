@@ -1,0 +1,40 @@
+// Who calls, as the credentials prove it: the only source of the organization, the role and the scopes of a call.
+
+import type { FastifyRequest } from 'fastify';
+import type { Role } from '../accounts/account-storage.ts';
+import { scopeIncludes } from '../accounts/scopes.ts';
+
+export type Caller = {
+  readonly by: 'access_token' | 'personal_access_token' | 'api_key';
+  readonly organizationId: string;
+  /** Undefined, as are login and role, for an app that speaks for itself (client credentials). */
+  readonly accountId: string | undefined;
+  /** The e-mail address, in the form in which addresses are kept. */
+  readonly login: string | undefined;
+  /** The role that the account has now, not when its token was made. */
+  readonly role: Role | undefined;
+  /** 'all' for an API key, which is limited by the role alone. */
+  readonly scopes: readonly string[] | 'all';
+  /** The browser session that the token belongs to. */
+  readonly sessionId: string | undefined;
+};
+
+/** The name under which a request keeps its caller. */
+export const CALLER = 'caller';
+
+/** Who makes this call. Throws when the route does not authenticate. */
+export function getCaller(request: FastifyRequest): Caller {
+  const caller = request.getDecorator<Caller | undefined>(CALLER);
+  if (caller === undefined) throw new Error('This route has no caller: it does not authenticate.');
+  return caller;
+}
+
+/** Whether the caller's token holds this scope, by itself or in a wider one. Whether the person may use it is for `mayUse`. */
+export function holdsScope(caller: Caller, scope: string): boolean {
+  return caller.scopes === 'all' || caller.scopes.some((held) => scopeIncludes(held, scope));
+}
+
+/** Whether this login is the caller's own. */
+export function isSelf(caller: Caller, login: string): boolean {
+  return caller.login !== undefined && caller.login === login;
+}

@@ -1,0 +1,18 @@
+// The resources. The document is made from the same list, so nothing can be served and not described.
+
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { registerAgents } from './agents/routes.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { registerGroups } from './groups/routes.ts';
+import { ErrorAnswer } from './schemas.ts';
+import { registerStatus } from './status/routes.ts';
+
+/** Registers the calls of every resource. */
+export function registerCalls(instance: FastifyInstance, api: ApiDependencies): void {
+  const calls = instance.withTypeProvider<TypeBoxTypeProvider>();
+  calls.addSchema(ErrorAnswer);
+  registerAgents(calls, api);
+  registerGroups(calls, api);
+  registerStatus(calls, api);
+}

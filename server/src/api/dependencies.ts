@@ -1,0 +1,32 @@
+// What the API needs from the rest of the server. Made by app.ts.
+
+import type { AccountStorage } from '../accounts/account-storage.ts';
+import type { AgentStorage, GroupStorage } from '../accounts/agent-storage.ts';
+import type { PersonalAccessTokenStorage } from '../accounts/personal-access-token-storage.ts';
+import type { ThrottleStorage } from '../accounts/session-storage.ts';
+import type { TokenStorage } from '../oauth/storage.ts';
+
+export type ApiDependencies = {
+  readonly accessTokens: Pick<TokenStorage, 'findAccessToken'>;
+  readonly personalAccessTokens: Pick<PersonalAccessTokenStorage, 'findPersonalAccessToken'>;
+  readonly agents: AgentStorage;
+  readonly groups: GroupStorage;
+  readonly accounts: AccountStorage;
+  /** Counts wrong guesses of a current password. */
+  readonly attempts: Pick<ThrottleStorage, 'countAttempt' | 'clearAttempts'>;
+  readonly passwords: {
+    hash(password: string): Promise<string>;
+    verify(hash: string, password: string): Promise<boolean>;
+  };
+  /** The newest first; any of them opens an API key. */
+  readonly secretKeys: readonly Buffer[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A new id for an account. */
+  readonly createId: () => string;
+  /** Public origins, without a trailing slash. */
+  readonly apiUrl: string;
+  readonly accountsUrl: string;
+  /** The name that people see. */
+  readonly brand: string;
+};

@@ -1,0 +1,41 @@
+// What every call goes through before its body is read: the version, the credentials, the scope and the role.
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { requireAccess } from './access.ts';
+import { authenticate } from './authentication.ts';
+import { CALLER, type Caller } from './caller.ts';
+import { decodeCredentials } from './credentials.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { ApiError } from './errors.ts';
+import { requirePlainCallback, wrapInCallback } from './jsonp.ts';
+import { requireVersion } from './version.ts';
+
+/** Guards every route that is registered on this instance from now on. Throws at once for one that does not say who may call it. */
+export function guardCalls(calls: FastifyInstance, api: ApiDependencies): void {
+  calls.decorateRequest(CALLER, undefined);
+  calls.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined)
+      throw new Error(`${route.method} ${route.url} does not say who may call it.`);
+  });
+  calls.addHook('onRequest', async (request) => {
+    requireVersion(request);
+    requirePlainCallback(request);
+    refuseTokenInQuery(request);
+    const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api);
+    request.setDecorator<Caller>(CALLER, caller);
+    const { access } = request.routeOptions.config;
+    if (access === undefined) throw new Error('A call without access rules was reached.');
+    requireAccess(caller, access);
+  });
+  calls.addHook('onSend', wrapInCallback);
+}
+
+/** RFC 6750 2.3: URLs are logged and remembered, so a token in one is refused rather than read. */
+function refuseTokenInQuery(request: FastifyRequest): void {
+  if ((request.query as Record<string, unknown>).access_token === undefined) return;
+  throw new ApiError(
+    'authentication',
+    'Tokens in the URL are not read, because URLs end up in logs. Send Authorization: Bearer <access token>, and replace this token.',
+    { challenge: { error: 'invalid_token' } },
+  );
+}

@@ -1,0 +1,44 @@
+// The words of the document that belong to no single call. Markdown, as OpenAPI has it.
+
+import type { ApiDependencies } from '../dependencies.ts';
+import { ERROR_STATUS } from '../errors.ts';
+import { API_VERSION } from '../version.ts';
+
+/** What a developer should know before the first call. */
+export function writeIntroduction(api: Pick<ApiDependencies, 'apiUrl'>): string {
+  const types = Object.entries(ERROR_STATUS).map(([type, status]) => `| \`${type}\` | ${status} |`);
+  return `
+### First call
+\`\`\`
+curl -H 'X-API-Version: ${API_VERSION}' -u 'LOGIN:API_KEY' ${api.apiUrl}/agents
+curl -H 'X-API-Version: ${API_VERSION}' -H 'Authorization: Bearer ACCESS_TOKEN' ${api.apiUrl}/agents
+\`\`\`
+Every call needs the header \`X-API-Version: ${API_VERSION}\` and credentials. The credentials say which organization is meant; no parameter does.
+
+### Credentials
+| | header | may do |
+|---|---|---|
+| access token | \`Authorization: Bearer …\` | what its scopes say, within the role of the person |
+| personal access token | \`Bearer …\`, or \`Basic\` with the e-mail address or account id before the colon | the same |
+| API key | \`Basic\` with \`login:api_key\` | all that the role may |
+
+An API key opens everything, so it is shown only to calls that were made with it: no token can be turned into a key.
+
+### Requests
+Bodies are JSON or forms (\`groups[]=1\`, \`agents[0]=ada@example.com\`, \`notifications[new_visitor]=1\`; an empty list is \`groups[]=\`), UTF-8, at most 64 kB.
+A field that a call does not have is refused with its name, and so is one that is sent twice. Any origin may call from a browser.
+Every GET takes \`callback=name\` and then answers JavaScript that calls that name.
+
+### Refusals
+\`\`\`json
+{ "error": { "type": "validation", "message": "The field login is missing.", "field": "login" }, "request_id": "…" }
+\`\`\`
+\`message\` is for you, not for your users. \`field\` is there when one field, parameter or header is wrong.
+
+| type | status |
+|---|---|
+${types.join('\n')}
+
+What belongs to another organization is \`not_found\`, like what does not exist.
+`.trim();
+}

@@ -1,0 +1,36 @@
+// Every surface of the api site, in one list. What is not named here is not served.
+
+import type { FastifyInstance } from 'fastify';
+import { setAnswerHeaders } from './answer-headers.ts';
+import { readBodies } from './body.ts';
+import { registerCalls } from './calls.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { createErrorHandler } from './error-answer.ts';
+import { guardCalls } from './guard.ts';
+import { registerHint } from './hint.ts';
+import { registerDocsPage } from './openapi/docs-page.ts';
+import { registerDocument } from './openapi/routes.ts';
+import { refuseOtherMethods, refuseOtherPaths, watchPaths } from './other-requests.ts';
+import { checkBySchema } from './validation.ts';
+
+/** Registers the API on its site, which `apiServerOptions` made. It answers unknown paths as well. */
+export async function registerApi(site: FastifyInstance, api: ApiDependencies): Promise<void> {
+  await site.register(async (scope) => {
+    scope.setErrorHandler(createErrorHandler(api.apiUrl));
+    scope.addHook('onRequest', async (request, reply) => setAnswerHeaders(request, reply));
+    const paths = watchPaths(scope);
+
+    await scope.register(async (calls) => {
+      readBodies(calls);
+      checkBySchema(calls);
+      guardCalls(calls, api);
+      registerCalls(calls, api); // /agents, /groups, /status
+    });
+    registerHint(scope, api); // /
+    registerDocument(scope, api); // /openapi.json
+    registerDocsPage(scope, api); // /docs
+
+    refuseOtherMethods(scope, paths);
+    refuseOtherPaths(scope, api.apiUrl);
+  });
+}

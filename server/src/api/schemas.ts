@@ -1,0 +1,73 @@
+// Schemas that several resources share. The routes check by them, answers are serialized by them, the document is printed from them.
+
+import { type Static, type TSchema, Type } from 'typebox';
+
+/** 0 or 1: the wire of this generation has no booleans. */
+export function flag(description: string) {
+  return Type.Unsafe<0 | 1>({ type: 'integer', enum: [0, 1], description });
+}
+
+/** One of the given words. */
+export function oneOf<const Words extends readonly string[]>(words: Words, description: string) {
+  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], description });
+}
+
+/** Text for people, on one line: not empty, without control characters and broken surrogates, which not every database keeps. */
+export function lineOfText(longest: number, description: string) {
+  return Type.String({
+    minLength: 1,
+    maxLength: longest,
+    pattern: '^(?=.*\\S)[^\\p{Cc}\\p{Cs}]*$',
+    description: `${description} 1 to ${longest} characters, without line ends.`,
+  });
+}
+
+/** An e-mail address, which is the name that an agent signs in with. */
+export function emailAddress(description: string) {
+  return Type.String({
+    minLength: 3,
+    maxLength: 128,
+    // The same as accounts/sign-up.ts allows. A colon would end the login in Basic credentials.
+    pattern: '^[^\\s@<>"\',;:\\\\()[\\]\\p{C}]+@[^\\s@<>"\',;:\\\\()[\\]\\p{C}]+$',
+    description: `${description} At most 128 characters. Upper and lower case are the same.`,
+    examples: ['ada@example.com'],
+  });
+}
+
+/** A schema of the document's components, by its `$id`. */
+export function reference<Schema extends TSchema & { readonly $id: string }>(schema: Schema, description?: string) {
+  return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#`, ...(description === undefined ? {} : { description }) });
+}
+
+export const ErrorAnswer = {
+  ...Type.Object(
+    {
+      error: Type.Object({
+        type: Type.String({
+          description: 'What kind of refusal this is; see the introduction.',
+          examples: ['validation'],
+        }),
+        message: Type.String({ description: 'The cause and what to do, for the developer of the calling program.' }),
+        field: Type.Optional(
+          Type.String({ description: 'The field, parameter or header that is wrong.', examples: ['groups[0]'] }),
+        ),
+      }),
+      request_id: Type.String({
+        description: 'Also in the header X-Request-Id. Give it to the operator when you ask for help.',
+      }),
+    },
+    { description: 'Why a call is refused.' },
+  ),
+  $id: 'Error',
+} as const;
+
+/** For the `response` of every route. */
+export const refusals = {
+  '4xx': reference(ErrorAnswer, 'The call is refused: the request has to change.'),
+  '5xx': reference(ErrorAnswer, 'The server failed, or is too busy: the same request may succeed later.'),
+} as const;
+
+export const RoutingStatus = oneOf(
+  ['accepting chats', 'not accepting chats', 'offline'],
+  'Whether chats can be routed there now.',
+);

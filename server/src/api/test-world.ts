@@ -1,0 +1,283 @@
+// For tests: the api site over a real database with two organizations in it, and the means to call it as anybody.
+
+import { randomUUID } from 'node:crypto';
+import { fastify, type InjectOptions, type LightMyRequestResponse } from 'fastify';
+import type { Role } from '../accounts/account-storage.ts';
+import type { AgentProfile } from '../accounts/agent-storage.ts';
+import { deriveApiKey } from '../accounts/api-keys.ts';
+import { createPasswords } from '../accounts/passwords.ts';
+import { createToken, hashToken } from '../oauth/token.ts';
+import { createAccountStorage } from '../storage/accounts.ts';
+import { createAgentStorage } from '../storage/agents.ts';
+import { openDatabase } from '../storage/database.ts';
+import { createGroupStorage } from '../storage/groups.ts';
+import { migrate } from '../storage/migrate.ts';
+import { createClientStorage } from '../storage/oauth-clients.ts';
+import { createTokenStorage } from '../storage/oauth-tokens.ts';
+import { createPersonalAccessTokenStorage } from '../storage/personal-access-tokens.ts';
+import { createSessionStorage } from '../storage/sessions.ts';
+import { createThrottleStorage } from '../storage/throttle.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { registerApi } from './routes.ts';
+import { apiServerOptions } from './server-options.ts';
+
+export const API_URL = 'http://localhost:7701';
+export const PASSWORD = 'correct horse battery';
+
+/** Who exists: `sam` is in both organizations. */
+export const PEOPLE = ['olga', 'adam', 'nina', 'nico', 'sam', 'fred', 'gina'] as const;
+export type Person = (typeof PEOPLE)[number];
+export type Tenant = 'acme' | 'globex';
+
+const MEMBERS: readonly (readonly [Person, Tenant, Role])[] = [
+  ['olga', 'acme', 'owner'],
+  ['adam', 'acme', 'administrator'],
+  ['nina', 'acme', 'normal'],
+  ['nico', 'acme', 'normal'],
+  ['sam', 'acme', 'normal'],
+  ['sam', 'globex', 'administrator'],
+  ['fred', 'globex', 'owner'],
+  ['gina', 'globex', 'normal'],
+];
+
+const PROFILE: AgentProfile = {
+  jobTitle: 'Support Agent',
+  avatar: 'cdn.example.test/a1.png',
+  loginStatus: 'accepting chats',
+  status: 'offline',
+  maxChatsCount: 6,
+  dailySummary: true,
+  notifications: { new_visitor: true },
+  workScheduler: undefined,
+};
+
+export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>;
+
+/** Opens the database (in memory unless a URL is given), fills it and makes the site. Close it in `afterAll`. */
+export async function createTestWorld(options: { url?: string; brand?: string } = {}) {
+  const database = await openDatabase({ url: options.url ?? 'sqlite::memory:', durability: 'process' });
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const now = () => clock.now;
+  await migrate(database, { now });
+  const accounts = createAccountStorage(database);
+  const agents = createAgentStorage(database);
+  const groups = createGroupStorage(database);
+  const tokens = createTokenStorage(database);
+  const personalAccessTokens = createPersonalAccessTokenStorage(database);
+  const sessions = createSessionStorage(database);
+  const clients = createClientStorage(database);
+  const passwords = createPasswords();
+  const secretKeys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const organizationIds: Record<Tenant, string> = { acme: randomUUID(), globex: randomUUID() };
+  const accountIds = Object.fromEntries(PEOPLE.map((person) => [person, randomUUID()])) as Record<Person, string>;
+  const clientId = 'test-client';
+
+  await fill();
+  const api: ApiDependencies = {
+    accessTokens: tokens,
+    personalAccessTokens,
+    agents,
+    groups,
+    accounts,
+    attempts: createThrottleStorage(database),
+    passwords,
+    secretKeys,
+    now,
+    createId: randomUUID,
+    apiUrl: API_URL,
+    accountsUrl: 'http://localhost:7700',
+    brand: options.brand ?? 'LiveChat',
+  };
+  const site = fastify({ ...apiServerOptions(API_URL), genReqId: () => randomUUID() });
+  await registerApi(site, api);
+  await site.ready();
+
+  async function fill(): Promise<void> {
+    const passwordHash = await passwords.hash(PASSWORD);
+    for (const [index, slug] of (['acme', 'globex'] as const).entries()) {
+      const organization = { organizationId: organizationIds[slug], licenseId: 1001 + index, slug, name: slug };
+      await accounts.createOrganization({ ...organization, createdAt: clock.now });
+    }
+    const known = new Set<Person>();
+    for (const [person, tenant, role] of MEMBERS) {
+      const accountId = accountIds[person];
+      const account = known.has(person)
+        ? { accountId }
+        : { accountId, email: emailOf(person), name: nameOf(person), passwordHash, createdAt: clock.now };
+      known.add(person);
+      clock.now += 1;
+      const member = { organizationId: organizationIds[tenant], account, role, profile: PROFILE };
+      await agents.addAgent({ ...member, groupIds: [], now: clock.now });
+      const token = `cookie of ${person}`;
+      const expiresAt = clock.now + 86_400_000;
+      const times = { createdAt: clock.now, lastSeenAt: clock.now, expiresAt };
+      if ('email' in account) {
+        await sessions.createSession({
+          sessionId: `session-${person}`,
+          tokenHash: token,
+          accountId,
+          userAgent: '',
+          ip: '',
+          ...times,
+        });
+      }
+    }
+    for (const [tenant, group, members] of [
+      ['acme', 'Sales', ['adam', 'nina']],
+      ['acme', 'Support', ['nico']],
+      ['globex', 'Secret plans', ['gina']],
+    ] as const) {
+      const member = { organizationId: organizationIds[tenant], name: group, language: 'en' };
+      await groups.createGroup({ ...member, accountIds: members.map((person) => accountIds[person]), now: clock.now });
+    }
+    await clients.createClient({
+      clientId,
+      organizationId: organizationIds.globex,
+      type: 'public',
+      name: 'Test client',
+      redirectUris: [],
+      scopes: [],
+      restricted: false,
+      native: false,
+      firstParty: false,
+      dialects: ['standard'],
+      authorAccountId: undefined,
+      secretHashes: [],
+      createdAt: clock.now,
+    });
+  }
+
+  /** A living access token of the person in the organization; of no person for client credentials. */
+  async function accessToken(
+    person: Person | undefined,
+    options: { tenant?: Tenant; scopes: readonly string[]; seconds?: number },
+  ): Promise<string> {
+    const token = createToken('access_token');
+    const record = {
+      tokenHash: hashToken('access_token', token),
+      grantId: randomUUID(),
+      clientId,
+      accountId: person === undefined ? undefined : accountIds[person],
+      organizationId: organizationIds[options.tenant ?? 'acme'],
+      sessionId: person === undefined ? undefined : `session-${person}`,
+      scopes: options.scopes,
+      offline: false,
+      issuedAt: clock.now,
+      expiresAt: clock.now + (options.seconds ?? 3600) * 1000,
+    };
+    const saved = await tokens.saveAccessToken({ accessToken: record, ringSize: 25, now: clock.now });
+    if (saved !== 'saved') throw new Error(`The token of ${person} was not saved: ${saved}.`);
+    return token;
+  }
+
+  /** A living personal access token. */
+  async function personalAccessToken(
+    person: Person,
+    options: { tenant?: Tenant; scopes: readonly string[]; expiresAt?: number },
+  ): Promise<string> {
+    const token = createToken('personal_access_token');
+    await personalAccessTokens.savePersonalAccessToken({
+      tokenId: randomUUID(),
+      tokenHash: hashToken('personal_access_token', token),
+      accountId: accountIds[person],
+      organizationId: organizationIds[options.tenant ?? 'acme'],
+      name: 'test',
+      scopes: options.scopes,
+      createdAt: clock.now,
+      expiresAt: options.expiresAt,
+    });
+    return token;
+  }
+
+  /** The person's own API key, as it is now. */
+  async function apiKey(person: Person, tenant: Tenant = 'acme'): Promise<string> {
+    const agent = await agents.findAgent({ organizationId: organizationIds[tenant], login: emailOf(person) });
+    if (agent === undefined) throw new Error(`${person} is no agent of ${tenant}.`);
+    return deriveApiKey(secretKeys, agent);
+  }
+
+  /** Calls the API with the person's API key: all that the role may. */
+  async function callAs(person: Person, request: Call, tenant: Tenant = 'acme'): Promise<LightMyRequestResponse> {
+    return call({ ...request, authorization: basic(emailOf(person), await apiKey(person, tenant)) });
+  }
+
+  /** Calls the API with an access token of these scopes. */
+  async function callWith(
+    scopes: readonly string[],
+    request: Call & { as: Person; tenant?: Tenant },
+  ): Promise<LightMyRequestResponse> {
+    const { as, tenant, ...rest } = request;
+    const token = await accessToken(as, { scopes, ...(tenant === undefined ? {} : { tenant }) });
+    return call({ ...rest, authorization: `Bearer ${token}` });
+  }
+
+  /** Calls the API, with X-API-Version unless the headers say otherwise. */
+  function call(request: Call & { authorization?: string }): Promise<LightMyRequestResponse> {
+    const { authorization, form, json, headers = {}, method = 'GET', url } = request;
+    const options: InjectOptions = {
+      method,
+      url,
+      headers: {
+        'x-api-version': '2',
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    };
+    if (form !== undefined) options.payload = form;
+    if (json !== undefined) options.payload = typeof json === 'string' ? json : JSON.stringify(json);
+    return site.inject(options);
+  }
+
+  return {
+    site,
+    api,
+    clock,
+    database,
+    accounts,
+    agents,
+    groups,
+    passwords,
+    clientId,
+    organizationIds,
+    accountIds,
+    accessToken,
+    personalAccessToken,
+    apiKey,
+    call,
+    callAs,
+    callWith,
+    async close() {
+      await site.close();
+      await database.close();
+    },
+  };
+}
+
+export type Call = {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A form, already encoded. */
+  readonly form?: string;
+  /** A value to send as JSON; text is sent as it is. */
+  readonly json?: unknown;
+};
+
+export function emailOf(person: Person): string {
+  return `${person}@example.test`;
+}
+
+export function nameOf(person: Person): string {
+  return `${person[0]?.toUpperCase()}${person.slice(1)} Tester`;
+}
+
+export function basic(login: string, password: string): string {
+  return `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
+}
+
+/** The path of an agent. */
+export function agentPath(person: Person): string {
+  return `/agents/${encodeURIComponent(emailOf(person))}`;
+}
