@@ -1,0 +1,139 @@
+// The composition root: takes the parts and mounts every surface on its site. Read it first; what is not in this list is not served.
+
+import cookie from '@fastify/cookie';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { findScope } from './accounts/scopes.ts';
+import { registerApi } from './api/routes.ts';
+import { apiServerOptions } from './api/server-options.ts';
+import { isLoopbackOrigin } from './config.ts';
+import { registerStartPage } from './demo/start-page.ts';
+import type { AuthorizationEndpoint } from './dialects/authorization-endpoint.ts';
+import { registerStandardDialect } from './dialects/standard/routes.ts';
+import { livechatAuthorization } from './dialects/v1/authorization.ts';
+import { registerV1 } from './dialects/v1/routes.ts';
+import { livechatAddresses } from './dialects/v1/shared-addresses.ts';
+import { registerV2 } from './dialects/v2/routes.ts';
+import { readBodiesAsBytes } from './http/body.ts';
+import type { ServedSite } from './http/listeners.ts';
+import { createSite, type SiteName } from './http/site.ts';
+import { deriveKeyRing } from './keys.ts';
+import { createBrowser } from './pages/browser.ts';
+import { sendFailure } from './pages/failure.ts';
+import type { People } from './pages/people.ts';
+import { registerPlaceholder } from './pages/placeholder.ts';
+import { registerPages } from './pages/routes.ts';
+import { registerSdk } from './pages/sdk.ts';
+import type { Parts } from './parts.ts';
+
+export type App = {
+  readonly sites: readonly ServedSite[];
+  readonly close: () => Promise<void>;
+};
+
+/** Builds the sites. They serve once their handlers are given to listeners. */
+export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: () => boolean): Promise<App> {
+  const { config } = parts;
+  const ready = async () => {
+    if (stopping()) throw new Error('The server is stopping.');
+    await parts.database.queryRead('select 1 as one', []);
+  };
+  const site = (name: SiteName, options = {}) =>
+    createSite({ name, log, ready, trustedProxies: config.trustedProxies, ...options });
+
+  const accounts = site('accounts', { fail: sendFailure(config.brand) });
+  await mountAccounts(accounts, parts);
+
+  const api = site('api', { options: apiServerOptions(config.apiUrl) });
+  await registerApi(api, {
+    ...parts,
+    accessTokens: parts.tokens,
+    attempts: parts.throttle,
+    secretKeys: config.secretKeys,
+    apiUrl: config.apiUrl,
+    accountsUrl: config.accountsUrl,
+    brand: config.brand,
+  });
+
+  const agentApp = site('agent_app', { fail: sendFailure(config.brand) });
+  registerPlaceholder(agentApp, { brand: config.brand, title: 'Agent app', words: 'Chats will be answered here.' });
+
+  const developerConsole = site('console', { fail: sendFailure(config.brand) });
+  registerPlaceholder(developerConsole, {
+    brand: config.brand,
+    title: 'Developer console',
+    words: 'Apps will be registered here. Until then the command line does it: gatehouse client create.',
+  });
+
+  const instances: [FastifyInstance, SiteName, string][] = [
+    [accounts, 'accounts', config.accountsUrl],
+    [api, 'api', config.apiUrl],
+    [agentApp, 'agent_app', config.agentAppUrl],
+    [developerConsole, 'console', config.consoleUrl],
+  ];
+  if (config.demo !== 'off') {
+    const start = site('start', { fail: sendFailure(config.brand) });
+    registerStartPage(start, parts);
+    instances.push([start, 'start', `http://localhost:${config.examplesPort}`]);
+  }
+  await Promise.all(instances.map(([instance]) => instance.ready()));
+  return {
+    sites: instances.map(([instance, name, origin]) => ({ name, origin, handle: instance.routing })),
+    close: async () => {
+      await Promise.all(instances.map(([instance]) => instance.close()));
+    },
+  };
+}
+
+async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void> {
+  const { config, now, createId, clients, codes, tokens } = parts;
+  const issuer = config.accountsUrl;
+  const { brand } = config;
+  await site.register(cookie);
+  readBodiesAsBytes(site);
+  if (issuer.startsWith('https:') && !isLoopbackOrigin(issuer)) {
+    site.addHook('onSend', async (_request, reply) => {
+      reply.header('strict-transport-security', 'max-age=31536000');
+    });
+  }
+
+  const people: People = {
+    ...parts,
+    sessions: parts.sessionStorage,
+    browser: createBrowser({
+      sessions: parts.sessions,
+      keys: deriveKeyRing(config.secretKeys, 'browser'),
+      origin: issuer,
+    }),
+    scopeWords: (scope) => findScope(scope)?.words ?? scope,
+    brand,
+    origin: issuer,
+    agentAppUrl: config.agentAppUrl,
+    consoleUrl: config.consoleUrl,
+  };
+  const authorization: AuthorizationEndpoint = {
+    people,
+    codes,
+    tokens,
+    scopeRules: parts.scopeRules,
+    describeScope: (scope) => {
+      const { words = scope, access = 'write' } = findScope(scope) ?? {};
+      return { words, access };
+    },
+  };
+  const token = { clients, codes, tokens, scopeRules: parts.scopeRules, now, createId };
+
+  const relay = { brand, agentAppUrl: config.agentAppUrl };
+  const spelling = livechatAuthorization(relay);
+  const livechat = config.dialects.includes('livechat');
+  const shared = livechat ? livechatAddresses({ endpoint: authorization, spelling, relay }) : async () => undefined;
+
+  registerPages(site, people, shared);
+  registerSdk(site);
+  if (config.dialects.includes('standard')) {
+    await registerStandardDialect(site, { authorization, token, issuer, brand });
+  }
+  if (livechat) {
+    await registerV1(site, { authorization, spelling, token, relay });
+    await registerV2(site, { token, sessions: parts.sessionStorage });
+  }
+}

@@ -1,0 +1,60 @@
+// client create: registers a client. Its secret is shown this once.
+
+import { randomBytes } from 'node:crypto';
+import { registerClient, registrationFaults } from '../oauth/registration.ts';
+import { POLICIES } from '../parts.ts';
+import type { Command } from './commands.ts';
+import { UsageError } from './flags.ts';
+
+export const createClient: Command = {
+  words: 'register a client (flags with several values: repeated or comma-separated)',
+  usage:
+    '--organization SLUG --type javascript|server --name N --redirect-uri U --scopes a,b [--private] [--native] [--dialects standard,livechat]',
+  flags: {
+    organization: { kind: 'text', required: true },
+    type: { kind: 'text', required: true },
+    name: { kind: 'text', required: true },
+    'redirect-uri': { kind: 'list', required: true },
+    scopes: { kind: 'list', required: true },
+    private: { kind: 'switch' },
+    native: { kind: 'switch' },
+    dialects: { kind: 'list' },
+  },
+  async run(flags, parts) {
+    const slug = flags.required('organization');
+    const organization = await parts.accounts.findOrganization({ slug });
+    if (organization === undefined)
+      throw new UsageError(`--organization: there is no organization ${JSON.stringify(slug)}.`);
+    const type = flags.required('type');
+    if (type !== 'javascript' && type !== 'server') throw new UsageError('--type must be javascript or server.');
+    const native = flags.on('native');
+    if (native && type === 'server')
+      throw new UsageError('--native is for clients without a secret: use --type javascript.');
+    const dialects = flags.list('dialects');
+    const wanted = {
+      clientId: randomBytes(16).toString('hex'),
+      organizationId: organization.organizationId,
+      type: type === 'server' ? ('confidential' as const) : ('public' as const),
+      name: flags.required('name').trim(),
+      redirectUris: [...new Set(flags.list('redirect-uri'))],
+      scopes: [...new Set(flags.list('scopes'))],
+      restricted: flags.on('private'),
+      native,
+      firstParty: false,
+      dialects: dialects.length === 0 ? [...POLICIES.keys()] : [...new Set(dialects)],
+      authorAccountId: undefined,
+    };
+    const faults = registrationFaults(wanted, { scopeRules: parts.scopeRules, policies: POLICIES });
+    if (faults.length > 0) throw new UsageError(faults.map((fault) => `--${fault}`).join(' '));
+
+    const { client, secret } = await registerClient(wanted, parts);
+    return {
+      client_id: client.clientId,
+      ...(secret === undefined ? {} : { client_secret: secret }),
+      redirect_uris: client.redirectUris,
+      scopes: client.scopes,
+      dialects: client.dialects,
+      private: client.restricted,
+    };
+  },
+};

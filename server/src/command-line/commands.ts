@@ -1,0 +1,90 @@
+// The command table: what each command is called, what it takes, and what it does.
+
+import type { Config } from '../config.ts';
+import { openParts, type Parts } from '../parts.ts';
+import { createAccount } from './account.ts';
+import { createClient } from './client.ts';
+import { demo } from './demo.ts';
+import { type Flag, type Flags, readFlags, UsageError } from './flags.ts';
+import { createOrganization } from './organization.ts';
+import { createPersonalAccessToken } from './token.ts';
+
+/** What a command prints: fields in the order in which they are printed. */
+export type Printed = Readonly<Record<string, unknown>>;
+
+export type Command = {
+  readonly words: string;
+  readonly flags: Readonly<Record<string, Flag>>;
+  readonly usage: string;
+  readonly run: (flags: Flags, parts: Parts) => Promise<Printed>;
+};
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  [
+    'migrate',
+    {
+      words: 'bring the database to this version',
+      usage: '',
+      flags: {},
+      run: async (_flags: Flags, parts: Parts) => ({ applied: parts.migrated }),
+    },
+  ],
+  ['demo', demo],
+  ['organization create', createOrganization],
+  ['account create', createAccount],
+  ['client create', createClient],
+  ['token create', createPersonalAccessToken],
+]);
+
+/** Runs the command that the arguments name and prints its result. Throws UsageError for bad input. */
+export async function runCommand(args: readonly string[], config: Config): Promise<void> {
+  const { name, command, rest } = findCommand(args);
+  const flags = readFlags(rest, command.flags);
+  const parts = await openParts(config);
+  try {
+    const printed = await command.run(flags, parts);
+    process.stdout.write(flags.json ? `${JSON.stringify(printed)}\n` : table(printed));
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${name}: ${error.message}`);
+    throw error;
+  } finally {
+    await parts.database.close();
+  }
+}
+
+/** The list of commands, for `help` and after a name that is none. */
+export function usage(): string {
+  const lines = [...COMMANDS].map(
+    ([name, { usage: flags, words }]) => `  ${`${name} ${flags}`.trim()}\n      ${words}`,
+  );
+  return ['Commands (all take --json):', '  serve\n      run the server', ...lines, ''].join('\n');
+}
+
+/** Checks the command's name alone, so that bad input is told before a database is opened. */
+export function findCommand(args: readonly string[]): { name: string; command: Command; rest: readonly string[] } {
+  for (const words of [2, 1]) {
+    const name = args.slice(0, words).join(' ');
+    const command = COMMANDS.get(name);
+    if (command !== undefined) return { name, command, rest: args.slice(words) };
+  }
+  const given = args
+    .filter((arg) => !arg.startsWith('-'))
+    .slice(0, 2)
+    .join(' ');
+  throw new UsageError(
+    given === '' ? 'No command was given. Try: help' : `There is no command ${JSON.stringify(given)}. Try: help`,
+  );
+}
+
+function table(printed: Printed): string {
+  const width = Math.max(...Object.keys(printed).map((name) => name.length), 0);
+  const show = (value: unknown) =>
+    Array.isArray(value)
+      ? value.join(', ')
+      : typeof value === 'object'
+        ? JSON.stringify(value, null, 2)
+        : String(value);
+  return Object.entries(printed)
+    .map(([name, value]) => `${name.padEnd(width)}  ${show(value)}\n`)
+    .join('');
+}

@@ -1,0 +1,58 @@
+// Reading a command's flags: names are known, required ones are there, lists are repeated or comma-separated.
+
+import { parseArgs } from 'node:util';
+
+/** Bad input: one clear line, exit status 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export type Flag = { readonly kind: 'text' | 'list' | 'switch'; readonly required?: boolean };
+
+export type Flags = {
+  readonly text: (name: string) => string | undefined;
+  readonly required: (name: string) => string;
+  readonly list: (name: string) => readonly string[];
+  readonly on: (name: string) => boolean;
+  readonly json: boolean;
+};
+
+/** Reads arguments against a command's flags; throws UsageError. */
+export function readFlags(args: readonly string[], known: Readonly<Record<string, Flag>>): Flags {
+  const options = Object.fromEntries(
+    Object.entries({ ...known, json: { kind: 'switch' } as Flag }).map(([name, { kind }]) => [
+      name,
+      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind !== 'switch' },
+    ]),
+  );
+  let values: Record<string, unknown>;
+  try {
+    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(firstSentence((error as Error).message));
+  }
+  const many = (name: string) => (Array.isArray(values[name]) ? (values[name] as string[]) : []);
+  for (const [name, flag] of Object.entries(known)) {
+    if (flag.kind === 'text' && many(name).length > 1) throw new UsageError(`--${name} was given more than once.`);
+    if (flag.required && many(name).every((text) => text.trim() === '')) throw new UsageError(`--${name} is missing.`);
+  }
+  const text = (name: string) => many(name)[0];
+  return {
+    text,
+    required: (name) => text(name) ?? '',
+    list: (name) =>
+      many(name)
+        .flatMap((part) => part.split(','))
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    on: (name) => values[name] === true,
+    json: values.json === true,
+  };
+}
+
+function firstSentence(message: string): string {
+  return (message.split(/\. |\n/)[0] ?? message).replace(/\.?$/, '.');
+}

@@ -1,0 +1,213 @@
+// Every setting, in one table: its name, what it means, its default, and how its text becomes a value. A bad setting stops the start,
+// with every fault named at once. Imported by main.ts and app.ts only.
+
+import { readSecretKeys } from './secret-key.ts';
+
+export type DemoMode = 'off' | 'loopback' | 'mapped';
+
+export type Config = {
+  readonly databaseUrl: string;
+  readonly accountsUrl: string;
+  readonly apiUrl: string;
+  readonly agentAppUrl: string;
+  readonly consoleUrl: string;
+  /** One address for all sites, routed by Host; undefined: each site on its origin's port. */
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  readonly secretKeys: readonly Buffer[];
+  readonly trustedProxies: readonly string[];
+  readonly durability: 'process' | 'power';
+  readonly brand: string;
+  readonly demo: DemoMode;
+  readonly examplesPort: number;
+  readonly dialects: readonly string[];
+  readonly logLevel: string;
+};
+
+/** All faults of the settings, a line each. */
+export class BadSettings extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Settings that can’t be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'BadSettings';
+    this.faults = faults;
+  }
+}
+
+export type Setting = {
+  readonly name: string;
+  readonly defaultWords: string;
+  readonly words: string;
+  readonly fallback: string | undefined;
+};
+
+/** The settings as operators see them; docs/settings.md is made from this table. */
+export const SETTINGS = {
+  databaseUrl: setting(
+    'DATABASE_URL',
+    'sqlite:./data/gatehouse.db',
+    'The database: `sqlite:PATH` or `postgres://...`.',
+  ),
+  accountsUrl: setting('ACCOUNTS_URL', 'http://localhost:7700', 'Public origin of the accounts site; also the issuer.'),
+  apiUrl: setting('API_URL', 'http://localhost:7701', 'Public origin of the API site.'),
+  agentAppUrl: setting('AGENT_APP_URL', 'http://localhost:7702', 'Public origin of the agent app.'),
+  consoleUrl: setting('CONSOLE_URL', 'http://localhost:7703', 'Public origin of the developer console.'),
+  listen: setting(
+    'LISTEN',
+    undefined,
+    'One `host:port` for all four sites, routed by the Host header.',
+    'each site on the port of its origin',
+  ),
+  secretKey: setting(
+    'SECRET_KEY',
+    undefined,
+    '32 random bytes in base64; several, comma-separated, while one replaces another (the first makes new values). Every key that must not be stored is derived from it.',
+    'made and kept beside the database file with SQLite; required with PostgreSQL',
+  ),
+  trustedProxies: setting(
+    'TRUSTED_PROXIES',
+    '',
+    'Addresses or networks (CIDR), comma-separated, whose `X-Forwarded-*` headers are believed.',
+    'none',
+  ),
+  durability: setting(
+    'DURABILITY',
+    'process',
+    'SQLite: `process` (a killed process loses nothing, a power cut may lose the last moments) or `power` (neither does).',
+  ),
+  brand: setting('BRAND', 'LiveChat', 'The product name that people see, as in “Sign in with LiveChat”.'),
+  demo: setting(
+    'DEMO',
+    'off',
+    '`loopback`: fill an empty database with the demo world and serve the start page; refused unless every origin is on this machine. `mapped`: the same, for names that are known to lead to this machine.',
+    'off; `npm start` sets `loopback`',
+  ),
+  examplesPort: setting('EXAMPLES_PORT', '7710', 'Port of the start page; the examples have the ports after it.'),
+  dialects: setting('DIALECTS', 'standard,livechat', 'The wires that are served, comma-separated.'),
+  logLevel: setting('LOG_LEVEL', 'info', 'How much is logged: `trace`, `debug`, `info`, `warn`, `error` or `silent`.'),
+} as const;
+
+function setting(name: string, fallback: string | undefined, words: string, defaultWords?: string): Setting {
+  return { name: `GATEHOUSE_${name}`, fallback, words, defaultWords: defaultWords ?? `\`${fallback}\`` };
+}
+
+/** Reads the settings from the environment; throws BadSettings with all faults. May create the secret key file beside a SQLite database. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const faults: string[] = [];
+  const known = new Set<string>(Object.values(SETTINGS).map((s) => s.name));
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('GATEHOUSE_') && !known.has(name) && !name.startsWith('GATEHOUSE_TEST_')) {
+      faults.push(`${name} is not a setting. Known: ${[...known].join(', ')}.`);
+    }
+  }
+  function read<T>({ name, fallback }: Setting, parse: (text: string) => T | Fault): T {
+    const given = environment[name];
+    const parsed = parse(given === undefined || given === '' ? (fallback ?? '') : given);
+    if (parsed instanceof Fault) {
+      faults.push(`${name} ${parsed.words}.`);
+      return undefined as T;
+    }
+    return parsed;
+  }
+
+  const databaseUrl = read(SETTINGS.databaseUrl, parseDatabaseUrl);
+  const demo = read(SETTINGS.demo, oneOf<DemoMode>(['off', 'loopback', 'mapped']));
+  const config = {
+    databaseUrl,
+    accountsUrl: read(SETTINGS.accountsUrl, parseOrigin),
+    apiUrl: read(SETTINGS.apiUrl, parseOrigin),
+    agentAppUrl: read(SETTINGS.agentAppUrl, parseOrigin),
+    consoleUrl: read(SETTINGS.consoleUrl, parseOrigin),
+    listen: read(SETTINGS.listen, parseListen),
+    trustedProxies: read(SETTINGS.trustedProxies, parseAddresses),
+    durability: read(SETTINGS.durability, oneOf<Config['durability']>(['process', 'power'])),
+    brand: read(SETTINGS.brand, parseBrand),
+    demo,
+    examplesPort: read(SETTINGS.examplesPort, parsePort),
+    dialects: read(SETTINGS.dialects, parseDialects),
+    logLevel: read(SETTINGS.logLevel, oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'])),
+  };
+  const origins = [config.accountsUrl, config.apiUrl, config.agentAppUrl, config.consoleUrl];
+  if (new Set(origins).size < origins.length) faults.push('The four sites must have four different origins.');
+  if (demo === 'loopback') {
+    for (const origin of origins) {
+      if (origin !== undefined && !isLoopbackOrigin(origin)) {
+        faults.push(
+          `GATEHOUSE_DEMO=loopback is refused: ${origin} is not on this machine, and the demo’s passwords are public.`,
+        );
+      }
+    }
+  }
+  if (faults.length > 0) throw new BadSettings(faults);
+  const secretKeys = readSecretKeys({ setting: environment[SETTINGS.secretKey.name], databaseUrl });
+  if ('faults' in secretKeys) throw new BadSettings(secretKeys.faults.map((f) => `${SETTINGS.secretKey.name} ${f}`));
+  return { ...config, secretKeys };
+}
+
+class Fault {
+  readonly words: string;
+  constructor(words: string) {
+    this.words = words;
+  }
+}
+
+function oneOf<T extends string>(values: readonly T[]): (text: string) => T | Fault {
+  return (text) => values.find((value) => value === text) ?? new Fault(`must be one of ${values.join(', ')}`);
+}
+
+function parseDatabaseUrl(text: string): string | Fault {
+  if (/^sqlite:./.test(text) || /^postgres(ql)?:\/\//.test(text)) return text;
+  return new Fault('must be sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
+}
+
+function parseOrigin(text: string): string | Fault {
+  if (URL.canParse(text)) {
+    const url = new URL(text);
+    if ((url.protocol === 'http:' || url.protocol === 'https:') && (text === url.origin || text === `${url.origin}/`)) {
+      return url.origin;
+    }
+  }
+  return new Fault('must be an origin like https://accounts.example.com, in lower case, without a path');
+}
+
+function parseListen(text: string): Config['listen'] | Fault {
+  if (text === '') return undefined;
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port < 1 || port > 65_535) return new Fault('must be host:port, like 0.0.0.0:8080');
+  return { host: match[1].replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+function parsePort(text: string): number | Fault {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : new Fault('must be a port from 1 to 65535');
+}
+
+function parseAddresses(text: string): readonly string[] | Fault {
+  const addresses = splitList(text);
+  const bad = addresses.find((address) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(address));
+  return bad === undefined ? addresses : new Fault(`has ${JSON.stringify(bad)}, which is no address or network`);
+}
+
+function parseBrand(text: string): string | Fault {
+  return text.length <= 40 && !/\p{Cc}/u.test(text) ? text : new Fault('must have 1 to 40 characters');
+}
+
+function parseDialects(text: string): readonly string[] | Fault {
+  const dialects = splitList(text);
+  const bad = dialects.find((dialect) => dialect !== 'standard' && dialect !== 'livechat');
+  if (bad !== undefined) return new Fault(`has ${JSON.stringify(bad)}; known are standard and livechat`);
+  return dialects.length > 0 ? dialects : new Fault('must name at least one of standard and livechat');
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Whether the origin leads to this machine by its very name. */
+export function isLoopbackOrigin(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}

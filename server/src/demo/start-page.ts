@@ -1,0 +1,37 @@
+// The start page of the demo: the sites, the demo sign-ins, the examples, and the first line of the documentation.
+
+import type { FastifyInstance } from 'fastify';
+import { examples } from '../../../examples/catalogue.mjs';
+import { sendPage } from '../pages/send.ts';
+import { renderStart } from '../pages/views/start.ts';
+import type { Parts } from '../parts.ts';
+import { ACCOUNTS, ORGANIZATIONS, PERSONAL_ACCESS_TOKEN } from './world.ts';
+
+/** Answers the start page's site. */
+export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts, 'config'>): void {
+  const { brand } = config;
+  const page = renderStart({
+    brand,
+    sites: [
+      { name: 'Accounts', url: config.accountsUrl, words: 'Sign-in, consent, connected apps, tokens.' },
+      { name: 'API', url: config.apiUrl, words: 'Agents, groups and status. Its reference is at /docs.' },
+      { name: 'Agent app', url: config.agentAppUrl, words: 'Where agents chat. Not built yet.' },
+      { name: 'Developer console', url: config.consoleUrl, words: 'Where apps are registered. Not built yet.' },
+    ],
+    accounts: Object.values(ACCOUNTS).map(({ role, email, password, organization }) => ({
+      role,
+      email,
+      password,
+      organization: ORGANIZATIONS[organization].name,
+    })),
+    examples: examples.map(({ title, words, flow, folder, portOffset }) => ({
+      title,
+      words,
+      flow,
+      url: `http://localhost:${config.examplesPort + portOffset}/`,
+      source: `examples/${folder}`,
+    })),
+    curl: `curl ${config.apiUrl}/agents -H "Authorization: Bearer ${PERSONAL_ACCESS_TOKEN.text}" -H "X-API-Version: 2"`,
+  });
+  site.get('/', async (_request, reply) => sendPage(reply, page));
+}

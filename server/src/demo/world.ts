@@ -1,0 +1,120 @@
+// The demo world as data. Its secrets are public on purpose and guard nothing but demos on one's own machine.
+
+import { examples } from '../../../examples/catalogue.mjs';
+import type { Role } from '../accounts/account-storage.ts';
+
+export const ORGANIZATIONS = {
+  acme: {
+    organizationId: '889dda8c-ec9a-4ea0-94bc-b5493076c301',
+    licenseId: 1520000,
+    slug: 'acme',
+    name: 'Acme Support',
+  },
+  globex: {
+    organizationId: '7fe83606-dc2d-45a0-8d36-e6e73f04cd5c',
+    licenseId: 1530000,
+    slug: 'globex',
+    name: 'Globex Corporation',
+  },
+} as const;
+
+type DemoAccount = {
+  readonly accountId: string;
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly organization: keyof typeof ORGANIZATIONS;
+};
+
+export const ACCOUNTS: Readonly<Record<'owner' | 'admin' | 'agent' | 'foreign', DemoAccount>> = {
+  owner: {
+    accountId: 'e118d271-f081-48af-a864-9fba8b2c5e70',
+    email: 'owner@acme.example',
+    password: 'acme-owner-pass',
+    name: 'Olivia Ferreira',
+    role: 'owner',
+    organization: 'acme',
+  },
+  admin: {
+    accountId: 'b1c73eb8-41ea-4b91-87aa-3438c59d82d2',
+    email: 'admin@acme.example',
+    password: 'acme-admin-pass',
+    name: 'Amir Haddad',
+    role: 'administrator',
+    organization: 'acme',
+  },
+  agent: {
+    accountId: '13d41a08-c262-4e0a-8b65-d93b17bd6f95',
+    email: 'agent@acme.example',
+    password: 'acme-agent-pass',
+    name: 'Grace Lindqvist',
+    role: 'normal',
+    organization: 'acme',
+  },
+  foreign: {
+    accountId: '5dca4e60-ec76-49aa-8bf3-260a599c8ee5',
+    email: 'owner@globex.example',
+    password: 'globex-owner-pass',
+    name: 'Felix Grant',
+    role: 'owner',
+    organization: 'globex',
+  },
+};
+
+export type DemoClientName = 'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer';
+
+export const CLIENTS: Readonly<
+  Record<
+    DemoClientName,
+    { clientId: string; secret?: string; name: string; restricted: boolean; scopes: readonly string[] }
+  >
+> = {
+  signIn: {
+    clientId: 'be98e8ecd62916811d9e69c65ea13c3f',
+    name: 'Sign in with LiveChat (demo)',
+    restricted: false,
+    scopes: ['agents--all:ro', 'sessions--my:rw'],
+  },
+  publicWeb: {
+    clientId: '4295696ef1846b56d8971a85fef72128',
+    name: 'Public web app (demo)',
+    restricted: false,
+    scopes: ['agents--all:ro'],
+  },
+  privateWeb: {
+    clientId: '1ff50a3d1c8f92701279d5e7576aa96b',
+    name: 'Private web app (demo)',
+    restricted: true,
+    scopes: ['agents--all:ro'],
+  },
+  publicServer: {
+    clientId: 'f7a59df483469ff415ddc307bb5d118b',
+    secret: 'PGZIqXuid1HKsAZOg58LbEYv5YEThegvx0WlOYn5c7i',
+    name: 'Public server-side app (demo)',
+    restricted: false,
+    scopes: ['agents--all:ro', 'agents--my:ro'],
+  },
+  privateServer: {
+    clientId: '637902c6a344c8ea9e288bea46d84062',
+    secret: 'zR768OP2VLkdIMwlzF7QBZfokhN8vheME6IngTW1dbq',
+    name: 'Private server-side app (demo)',
+    restricted: true,
+    scopes: ['agents--all:ro', 'agents--my:ro'],
+  },
+};
+
+export const PERSONAL_ACCESS_TOKEN = {
+  tokenId: '0d5d9a3e-6d0f-4f0c-9a55-6c2f1f6e2b11',
+  text: 'pat_HDoNF8wDDyRyg3IGMCcMznFtsgm506OvelMleZaFwy32MbNwM',
+  account: 'owner',
+  scopes: ['agents--all:ro'],
+} as const;
+
+/** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port. */
+export function redirectUrisOf(client: DemoClientName, examplesPort: number): string[] {
+  const uris = examples
+    .filter((example) => example.client === client && example.redirectPath !== undefined)
+    .map((example) => `http://localhost:${examplesPort + example.portOffset}${example.redirectPath}`);
+  return [...new Set(uris)];
+}

@@ -1,0 +1,54 @@
+// What has ended is deleted in the background, a little at a time, so that no request waits for it.
+
+import { setImmediate as turn } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Parts } from './parts.ts';
+
+const EVERY_MS = 60_000;
+const AT_ONCE = 500;
+/** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
+const KEEP_MS = 24 * 3_600_000;
+
+/** Starts the rounds; `stop` ends them. */
+export function startHousekeeping(
+  parts: Pick<Parts, 'tokens' | 'sessionStorage' | 'throttle' | 'now'>,
+  log: FastifyBaseLogger,
+): { stop: () => void } {
+  let stopped = false;
+  let running = false;
+
+  async function round(): Promise<void> {
+    const endedBefore = parts.now() - KEEP_MS;
+    const tasks = [
+      () => parts.tokens.deleteEnded({ endedBefore, limit: AT_ONCE }),
+      () => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit: AT_ONCE }),
+      () => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit: AT_ONCE }),
+    ];
+    for (const task of tasks) {
+      let deleted = AT_ONCE;
+      while (deleted >= AT_ONCE && !stopped) {
+        deleted = await task();
+        await turn();
+      }
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    round()
+      .catch((error: unknown) =>
+        log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'clean-up failed'),
+      )
+      .finally(() => {
+        running = false;
+      });
+  }, EVERY_MS);
+  timer.unref();
+  return {
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}

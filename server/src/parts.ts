@@ -1,0 +1,68 @@
+// Opens the database and builds the parts that the surfaces and the command line stand on. With app.ts the only place that knows
+// which implementation stands behind which interface.
+
+import { randomUUID } from 'node:crypto';
+import { createPasswords } from './accounts/passwords.ts';
+import { findScope, roleMayGrant, scopeIncludes } from './accounts/scopes.ts';
+import { createSessions } from './accounts/sessions.ts';
+import type { Config } from './config.ts';
+import { standardPolicy } from './dialects/standard/policy.ts';
+import { livechatPolicy } from './dialects/v1/policy.ts';
+import type { Policy } from './oauth/policy.ts';
+import type { ScopeRules } from './oauth/scope.ts';
+import { createAccountStorage } from './storage/accounts.ts';
+import { createAgentStorage } from './storage/agents.ts';
+import { createConsentStorage } from './storage/consents.ts';
+import { openDatabase } from './storage/database.ts';
+import { createGroupStorage } from './storage/groups.ts';
+import { migrate } from './storage/migrate.ts';
+import { createClientStorage } from './storage/oauth-clients.ts';
+import { createAuthorizationCodeStorage } from './storage/oauth-codes.ts';
+import { createTokenStorage } from './storage/oauth-tokens.ts';
+import { createPersonalAccessTokenStorage } from './storage/personal-access-tokens.ts';
+import { createSessionStorage } from './storage/sessions.ts';
+import { createThrottleStorage } from './storage/throttle.ts';
+
+/** The product's scopes, as the protocol core wants to know them. */
+export const scopeRules: ScopeRules = {
+  isKnown: (scope) => findScope(scope) !== undefined,
+  includes: scopeIncludes,
+  roleMayGrant,
+};
+
+/** The policy of each dialect, by the name that clients list. */
+export const POLICIES: ReadonlyMap<string, Policy> = new Map([
+  ['standard', standardPolicy],
+  ['livechat', livechatPolicy],
+]);
+
+export type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens and migrates the database, and builds the parts on it. Throws DatabaseUnusable with the fix. */
+export async function openParts(config: Config, clock: { now: () => number } = { now: Date.now }) {
+  const database = await openDatabase({ url: config.databaseUrl, durability: config.durability });
+  const migrated = await migrate(database, clock);
+  const { now } = clock;
+  const createId = randomUUID;
+  const sessionStorage = createSessionStorage(database);
+  return {
+    config,
+    database,
+    migrated,
+    now,
+    createId: (): string => createId(),
+    scopeRules,
+    accounts: createAccountStorage(database),
+    agents: createAgentStorage(database),
+    groups: createGroupStorage(database),
+    consents: createConsentStorage(database),
+    sessionStorage,
+    sessions: createSessions({ storage: sessionStorage, now, createId }),
+    throttle: createThrottleStorage(database),
+    personalAccessTokens: createPersonalAccessTokenStorage(database),
+    clients: createClientStorage(database),
+    codes: createAuthorizationCodeStorage(database),
+    tokens: createTokenStorage(database),
+    passwords: createPasswords(),
+  };
+}
