@@ -1,0 +1,119 @@
+// Bundles the server and the browser SDK into their dist folders, when a source has changed since the last time.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root, setUp } from './set-up.mjs';
+
+/** The bundled server: `node <this> COMMAND`. */
+export const serverFile = join(root, 'server', 'dist', 'main.js');
+
+const sdkFolder = join(root, 'accounts-sdk', 'dist');
+const stampFile = join(root, 'server', 'dist', 'stamp.txt');
+
+// Not in the bundle: native add-ons, which are files of their own; pg-native, which nobody installs; node:sqlite, which
+// older Nodes lack; and swagger-ui, which serves static files from its own folder.
+const external = ['@photostructure/sqlite', '@node-rs/argon2', 'pg-native', 'node:sqlite', '@fastify/swagger-ui'];
+
+// CommonJS packages call `require` and `__dirname`, which an ES module does not have. The names are unlikely on purpose:
+// a bundled module may import the same functions.
+const banner = `import { createRequire as bundleCreateRequire } from 'node:module';
+import { fileURLToPath as bundleFileURLToPath } from 'node:url';
+const require = bundleCreateRequire(import.meta.url);
+const __filename = bundleFileURLToPath(import.meta.url);
+const __dirname = bundleFileURLToPath(new URL('.', import.meta.url));`;
+
+const bundles = [
+  {
+    entryPoints: [join(root, 'accounts-sdk', 'src', 'global.ts')],
+    outfile: join(sdkFolder, 'accounts-sdk.min.js'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+  },
+  {
+    entryPoints: [join(root, 'accounts-sdk', 'src', 'index.ts')],
+    outfile: join(sdkFolder, 'accounts-sdk.mjs'),
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2020',
+  },
+  {
+    entryPoints: [join(root, 'server', 'src', 'main.ts')],
+    outfile: serverFile,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    external,
+    banner: { js: banner },
+  },
+];
+
+/**
+ * Builds what is stale. Several processes may build at once: each file appears whole, by renaming.
+ *
+ * @param {{ say: (line: string) => void }} options `say` gets a line when there is something to build
+ * @throws {Error} whose message is the compiler's, with file and line
+ */
+export async function build({ say }) {
+  const fingerprint = hashSources();
+  if (isFresh(fingerprint)) return;
+  say('Building ...');
+  const esbuild = await import('esbuild');
+  // One after the other: the server may import what the SDK's build has made.
+  for (const bundle of bundles) {
+    const { outputFiles } = await esbuild
+      .build({ bundle: true, logLevel: 'silent', write: false, ...bundle })
+      .catch((error) => explain(esbuild, error));
+    for (const file of outputFiles) replaceFile(file.path, file.contents);
+  }
+  replaceFile(stampFile, fingerprint);
+  // The compiler is a process of its own, which would live as long as a server that goes on in this one.
+  await esbuild.stop();
+}
+
+function isFresh(fingerprint) {
+  if (!bundles.every((bundle) => existsSync(bundle.outfile)) || !existsSync(stampFile)) return false;
+  return readFileSync(stampFile, 'utf8') === fingerprint;
+}
+
+async function explain(esbuild, error) {
+  const errors = error.errors ?? [{ text: String(error) }];
+  const lines = await esbuild.formatMessages(errors, { kind: 'error', color: process.stderr.isTTY });
+  throw new Error(`The build failed.\n${lines.join('')}`);
+}
+
+/** One hash over all that decides what comes out. Contents, not times: a checkout touches files without changing them. */
+function hashSources() {
+  const folders = [join(root, 'server', 'src'), join(root, 'accounts-sdk', 'src')];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .map((name) => join(folder, name))
+      .filter((file) => /\.(ts|json|css|sql)$/.test(file) && !file.endsWith('.test.ts')),
+  );
+  const hash = createHash('sha256');
+  for (const file of [...sources.sort(), join(root, 'package-lock.json'), join(root, 'scripts', 'build.mjs')]) {
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function replaceFile(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${process.pid}-${basename(path)}`);
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await setUp({ mode: 'run', say: console.log });
+  await build({ say: console.log }).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+}
