@@ -7,7 +7,7 @@ import { registerApi } from './api/routes.ts';
 import { apiServerOptions } from './api/server-options.ts';
 import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
-import type { AuthorizationEndpoint } from './dialects/authorization-endpoint.ts';
+import type { AuthorizationEndpoint } from './dialects/authorization.ts';
 import { registerStandardDialect } from './dialects/standard/routes.ts';
 import { livechatAuthorization } from './dialects/v1/authorization.ts';
 import { registerV1 } from './dialects/v1/routes.ts';

@@ -210,7 +210,7 @@ describe('the refusal', () => {
 
   test('gives browsers no Basic challenge, which would open their password dialog', async () => {
     const answer = await world.call({ ...ALL_AGENTS, headers: { 'sec-fetch-mode': 'cors' } });
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="${API_URL}"`);
+    expect(answer.headers['www-authenticate']).toEqual([`Bearer realm="${API_URL}"`]);
   });
 
   test('RFC 6750 2.3: a token in the query is refused even beside a good header', async () => {

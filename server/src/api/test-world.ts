@@ -1,7 +1,7 @@
 // For tests: the api site over a real database with two organizations in it, and the means to call it as anybody.
 
 import { randomUUID } from 'node:crypto';
-import { fastify, type InjectOptions, type LightMyRequestResponse } from 'fastify';
+import { fastify, type InjectOptions, type LightMyRequestResponse, type RouteOptions } from 'fastify';
 import type { Role } from '../accounts/account-storage.ts';
 import type { AgentProfile } from '../accounts/agent-storage.ts';
 import { deriveApiKey } from '../accounts/api-keys.ts';
@@ -54,7 +54,8 @@ const PROFILE: AgentProfile = {
 export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>;
 
 /** Opens the database (in memory unless a URL is given), fills it and makes the site. Close it in `afterAll`. */
-export async function createTestWorld(options: { url?: string; brand?: string } = {}) {
+export async function createTestWorld(options: { url?: string; brand?: string; apiUrl?: string } = {}) {
+  const { apiUrl = API_URL } = options;
   const database = await openDatabase({ url: options.url ?? 'sqlite::memory:', durability: 'process' });
   const clock = { now: Date.UTC(2026, 0, 1) };
   const now = () => clock.now;
@@ -84,11 +85,15 @@ export async function createTestWorld(options: { url?: string; brand?: string } 
     secretKeys,
     now,
     createId: randomUUID,
-    apiUrl: API_URL,
+    apiUrl,
     accountsUrl: 'http://localhost:7700',
     brand: options.brand ?? 'LiveChat',
   };
-  const site = fastify({ ...apiServerOptions(API_URL), genReqId: () => randomUUID() });
+  const site = fastify({ ...apiServerOptions(apiUrl), genReqId: () => randomUUID() });
+  const routes: RouteOptions[] = [];
+  site.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
   await registerApi(site, api);
   await site.ready();
 
@@ -232,6 +237,8 @@ export async function createTestWorld(options: { url?: string; brand?: string } 
 
   return {
     site,
+    /** Every route of the site, as it was registered. */
+    routes,
     api,
     clock,
     database,

@@ -5,7 +5,7 @@ import { NEW_AGENT } from '../accounts/agent-profile.ts';
 import { normalizeEmail } from '../accounts/sign-in.ts';
 import { emailFault, nameFault, passwordFault } from '../accounts/sign-up.ts';
 import type { Parts } from '../parts.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { type Flags, UsageError } from './flags.ts';
 
 const ROLES: readonly Role[] = ['owner', 'administrator', 'normal'];

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { registerClient, registrationFaults } from '../oauth/registration.ts';
 import { POLICIES } from '../parts.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
 export const createClient: Command = {

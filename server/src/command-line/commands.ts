@@ -4,20 +4,11 @@ import type { Config } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount } from './account.ts';
 import { createClient } from './client.ts';
+import type { Command, Printed } from './command.ts';
 import { demo } from './demo.ts';
-import { type Flag, type Flags, readFlags, UsageError } from './flags.ts';
+import { type Flags, readFlags, UsageError } from './flags.ts';
 import { createOrganization } from './organization.ts';
 import { createPersonalAccessToken } from './token.ts';
-
-/** What a command prints: fields in the order in which they are printed. */
-export type Printed = Readonly<Record<string, unknown>>;
-
-export type Command = {
-  readonly words: string;
-  readonly flags: Readonly<Record<string, Flag>>;
-  readonly usage: string;
-  readonly run: (flags: Flags, parts: Parts) => Promise<Printed>;
-};
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   [

@@ -3,7 +3,7 @@
 import { isLoopbackOrigin } from '../config.ts';
 import { describeDemoWorld } from '../demo/describe.ts';
 import { ensureDemoWorld, NotADemoDatabase } from '../demo/fill.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
 export const demo: Command = {

@@ -1,7 +1,7 @@
 // organization create.
 
 import { nameFault, newOrganization } from '../accounts/sign-up.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
 export const createOrganization: Command = {

@@ -3,7 +3,7 @@
 import { findScope, roleMayGrant } from '../accounts/scopes.ts';
 import { normalizeEmail } from '../accounts/sign-in.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

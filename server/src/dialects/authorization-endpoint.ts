@@ -2,85 +2,17 @@
 // The pages that a step needs lead back here: signing in to the same URL, the consent form to its own address with the same query.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Membership } from '../accounts/account-storage.ts';
-import type { Session } from '../accounts/session-storage.ts';
 import { decodeFormBody } from '../http/body.ts';
-import { decodeForm, type Form, queryOf } from '../http/form.ts';
-import {
-  type AuthorizationParameters,
-  type AuthorizationRequest,
-  checkAuthorizationRequest,
-  type ReturnAddress,
-} from '../oauth/authorization-request.ts';
-import { type AuthorizationResponse, issueAuthorizationResponse } from '../oauth/authorization-response.ts';
+import { decodeForm, queryOf } from '../http/form.ts';
+import { checkAuthorizationRequest } from '../oauth/authorization-request.ts';
+import { issueAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { type Circumstances, type NextStep, nextStep } from '../oauth/next-step.ts';
-import type { Policy } from '../oauth/policy.ts';
-import type { ScopeRules } from '../oauth/scope.ts';
-import type { AuthorizationCodeStorage, TokenStorage } from '../oauth/storage.ts';
-import { FORMS, type People } from '../pages/people.ts';
+import { type NextStep, nextStep } from '../oauth/next-step.ts';
+import { FORMS } from '../pages/people.ts';
 import { showSignIn } from '../pages/sign-in.ts';
 import { showSignUp } from '../pages/sign-up.ts';
+import type { Authorization, AuthorizationEndpoint, AuthorizationSpelling, Entry } from './authorization.ts';
 import { showChooseAccount, showConsent } from './interaction-pages.ts';
-
-/** How the answer reaches the app: by redirect, or posted by a page of ours in the popup or frame that asked. */
-export type Delivery = {
-  readonly mode: 'redirect' | 'popup' | 'frame';
-  /** The request came from inside a frame: no form may be shown. */
-  readonly framed: boolean;
-};
-
-/** Whom an issued answer speaks for. */
-export type IssuedTo = { readonly session: Session; readonly membership: Membership };
-
-/** What a dialect brings to its authorization endpoint. */
-export type AuthorizationSpelling = {
-  readonly dialect: string;
-  readonly policy: Policy;
-  readonly path: string;
-  readonly consentPath: string;
-  readonly decode: (query: Form) => AuthorizationParameters;
-  readonly delivery: (request: FastifyRequest, query: Form) => Delivery;
-  /** Shows an error that must not leave this site: client or redirect URI are not valid. */
-  readonly show: (request: FastifyRequest, reply: FastifyReply, error: OAuthError) => FastifyReply;
-  readonly refuse: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    refusal: { to: ReturnAddress; error: OAuthError; delivery: Delivery },
-  ) => FastifyReply;
-  readonly answer: (
-    reply: FastifyReply,
-    answer: { to: AuthorizationRequest; response: AuthorizationResponse; issuedTo: IssuedTo; delivery: Delivery },
-  ) => FastifyReply;
-};
-
-export type AuthorizationEndpoint = {
-  readonly people: People;
-  readonly codes: AuthorizationCodeStorage;
-  readonly tokens: TokenStorage;
-  readonly scopeRules: ScopeRules;
-  readonly describeScope: (scope: string) => { words: string; access: 'read' | 'write' };
-};
-
-/** Which page the address itself asked for, and what the person answered on the consent page. */
-export type Entry = {
-  readonly screen?: 'sign_in' | 'sign_up';
-  readonly decision?: Circumstances['decision'];
-  readonly notice?: string;
-};
-
-/** Everything about one request once it is checked. */
-export type Authorization = {
-  readonly endpoint: AuthorizationEndpoint;
-  readonly spelling: AuthorizationSpelling;
-  readonly checked: AuthorizationRequest;
-  readonly delivery: Delivery;
-  readonly session: Session | undefined;
-  readonly memberships: readonly Membership[];
-  /** The same request again, as a path of this site. */
-  readonly continueTo: string;
-  readonly entry: Entry;
-};
 
 /** GET at the authorization endpoint, and at the addresses that start it with a page of choice. */
 export async function authorize(
@@ -124,7 +56,18 @@ export async function authorize(
     scopeRules,
   });
   const continueTo = queryText === '' ? spelling.path : `${spelling.path}?${queryText}`;
-  return take(step, request, reply, { endpoint, spelling, checked, delivery, session, memberships, continueTo, entry });
+  const attended = people.browser.wasAttended(request, reply, continueTo);
+  return take(step, request, reply, {
+    endpoint,
+    spelling,
+    checked,
+    delivery,
+    session,
+    memberships,
+    continueTo,
+    attended,
+    entry,
+  });
 }
 
 /** POST of the consent form: the same request, with the person's decision. */
@@ -178,7 +121,7 @@ async function issue(
   reply: FastifyReply,
   authorization: Authorization,
 ): Promise<FastifyReply> {
-  const { endpoint, spelling, checked, delivery, session, memberships, continueTo } = authorization;
+  const { endpoint, spelling, checked, delivery, session, memberships, attended } = authorization;
   const { people } = endpoint;
   const membership = memberships.find((m) => m.organizationId === step.organizationId);
   if (session === undefined || membership === undefined)
@@ -193,8 +136,7 @@ async function issue(
     request.log.info({ clientId: client.clientId, ...subject, scopes }, 'consent given');
   }
   const limit = spelling.policy.automaticRedirects;
-  const automatic = step.automatic && delivery.mode === 'redirect' && limit !== undefined;
-  if (automatic && !people.browser.wasAttended(request, reply, continueTo)) {
+  if (limit !== undefined && step.automatic && !attended && delivery.mode === 'redirect') {
     const counted = await endpoint.tokens.noteAutomaticRedirect({
       ...subject,
       ...limit,

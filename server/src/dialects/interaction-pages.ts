@@ -7,7 +7,7 @@ import { FORMS, hostOf } from '../pages/people.ts';
 import { sendPage } from '../pages/send.ts';
 import { renderChooseAccount } from '../pages/views/choose-account.ts';
 import { renderConsent } from '../pages/views/consent.ts';
-import type { Authorization } from './authorization-endpoint.ts';
+import type { Authorization } from './authorization.ts';
 
 /** "Continue as ..." or another account. */
 export async function showChooseAccount(

@@ -4,12 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeBody } from '../http/body.ts';
 import { admitAnyOrigin } from '../http/cors.ts';
 import type { Form } from '../http/form.ts';
-import {
-  answerTokenRequest,
-  type TokenEndpoint,
-  type TokenRequest,
-  type TokenResponse,
-} from '../oauth/token-endpoint.ts';
+import { answerTokenRequest } from '../oauth/token-endpoint.ts';
+import type { TokenEndpoint, TokenRequest, TokenResponse } from '../oauth/token-request.ts';
 import { presentedClient, refuseFaults, refuseQuerySecrets } from './client-credentials-in.ts';
 
 export type TokenSpelling = {

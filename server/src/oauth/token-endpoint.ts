@@ -1,47 +1,12 @@
 // The token endpoint (RFC 6749 3.2): owns client authentication and the choice of the grant; a grant fills the holes.
 
-import { authenticateClient, type PresentedClient } from './client-authentication.ts';
+import { authenticateClient } from './client-authentication.ts';
 import { OAuthError } from './errors.ts';
 import { authorizationCodeGrant } from './grants/authorization-code.ts';
 import { clientCredentialsGrant } from './grants/client-credentials.ts';
 import { refreshTokenGrant } from './grants/refresh-token.ts';
-import type { Policy } from './policy.ts';
-import type { ScopeRules } from './scope.ts';
-import type { AuthorizationCodeStorage, Client, ClientStorage, TokenStorage } from './storage.ts';
-
-/** A token request as a dialect decoded it; undefined is "not sent". */
-export type TokenRequest = {
-  readonly presented: PresentedClient;
-  readonly grantType: string | undefined;
-  readonly code: string | undefined;
-  readonly redirectUri: string | undefined;
-  readonly codeVerifier: string | undefined;
-  readonly refreshToken: string | undefined;
-  readonly scope: string | undefined;
-};
-
-/** A successful answer (RFC 6749 5.1), with whom it speaks for, which some dialects spell out. */
-export type TokenResponse = {
-  readonly clientId: string;
-  readonly accessToken: string;
-  readonly refreshToken: string | undefined;
-  readonly expiresIn: number;
-  readonly scopes: readonly string[];
-  readonly organizationId: string;
-  /** Absent for client credentials. */
-  readonly account: { readonly accountId: string; readonly email: string; readonly licenseId: number } | undefined;
-};
-
-export type TokenEndpoint = {
-  readonly clients: ClientStorage;
-  readonly codes: AuthorizationCodeStorage;
-  readonly tokens: TokenStorage;
-  readonly scopeRules: ScopeRules;
-  readonly policy: Policy;
-  readonly dialect: string;
-  readonly now: () => number;
-  readonly createId: () => string;
-};
+import type { Client } from './storage.ts';
+import type { TokenEndpoint, TokenRequest, TokenResponse } from './token-request.ts';
 
 type Grant = (request: TokenRequest, client: Client, endpoint: TokenEndpoint) => Promise<TokenResponse>;
 

@@ -39,20 +39,9 @@ export async function endSessions(
 ): Promise<number> {
   const { kind, accountId, now } = query;
   const kept = query.keepSessionId ?? '';
-  const rings = tx
-    .selectFrom('token_rings')
-    .select('client_id')
-    .where('account_id', '=', accountId)
-    .orderBy('client_id')
-    .orderBy('organization_id');
-  const sessions = tx
-    .selectFrom('sessions')
-    .select('session_id')
-    .where('account_id', '=', accountId)
-    .orderBy('session_id');
   if (kind === 'postgres') {
-    await lockForUpdate(kind, rings).execute();
-    await lockForUpdate(kind, sessions).execute();
+    const rings = tx.selectFrom('token_rings').select('client_id').where('account_id', '=', accountId);
+    await lockForUpdate(kind, rings.orderBy('client_id').orderBy('organization_id')).execute();
   }
   const end = `
     update sessions set ended_at = $3 where account_id = $1 and session_id <> $2 and ended_at is null and expires_at > $3`;

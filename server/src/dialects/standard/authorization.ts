@@ -3,7 +3,7 @@
 import type { Form } from '../../http/form.ts';
 import type { AuthorizationParameters } from '../../oauth/authorization-request.ts';
 import { seeOther } from '../../pages/send.ts';
-import type { AuthorizationSpelling } from '../authorization-endpoint.ts';
+import type { AuthorizationSpelling } from '../authorization.ts';
 import { showErrorPage } from '../error-page.ts';
 import { withQuery } from '../return-url.ts';
 import { STANDARD_DIALECT, standardPolicy } from './policy.ts';

@@ -7,7 +7,7 @@ import type { AuthorizationResponse } from '../../oauth/authorization-response.t
 import type { OAuthError } from '../../oauth/errors.ts';
 import { seeOther, sendPage } from '../../pages/send.ts';
 import { renderConsentRefused } from '../../pages/views/consent-refused.ts';
-import type { AuthorizationSpelling, Delivery, IssuedTo } from '../authorization-endpoint.ts';
+import type { AuthorizationSpelling, Delivery, IssuedTo } from '../authorization.ts';
 import { showErrorPage } from '../error-page.ts';
 import { withFragment, withQuery } from '../return-url.ts';
 import { exceptionOf, needsPerson } from './exceptions.ts';

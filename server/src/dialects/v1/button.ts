@@ -6,7 +6,7 @@ import { decodeForm, queryOf } from '../../http/form.ts';
 import { checkAuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { createNonce, sendPage } from '../../pages/send.ts';
 import { renderOneButton } from '../../pages/views/one-button.ts';
-import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization-endpoint.ts';
+import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
 import { exceptionOf } from './exceptions.ts';
 import { postError, type Relay } from './relay.ts';
 

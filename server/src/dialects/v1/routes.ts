@@ -3,14 +3,10 @@
 import type { FastifyInstance } from 'fastify';
 import { allowAnyOrigin } from '../../http/cors.ts';
 import { decodeForm, queryOf } from '../../http/form.ts';
-import type { TokenEndpoint, TokenResponse } from '../../oauth/token-endpoint.ts';
+import type { TokenEndpoint, TokenResponse } from '../../oauth/token-request.ts';
 import { seeOther } from '../../pages/send.ts';
-import {
-  type AuthorizationEndpoint,
-  type AuthorizationSpelling,
-  authorize,
-  decide,
-} from '../authorization-endpoint.ts';
+import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
+import { authorize, decide } from '../authorization-endpoint.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { showButton } from './button.ts';
 import { sendV1Error } from './errors.ts';

@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeForm, queryOf } from '../../http/form.ts';
 import { checkAuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { SharedAddresses } from '../../pages/routes.ts';
-import { type AuthorizationEndpoint, type AuthorizationSpelling, authorize } from '../authorization-endpoint.ts';
+import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
+import { authorize } from '../authorization-endpoint.ts';
 import { decodeAuthorization } from './authorization.ts';
 import { postSignedOut, type Relay } from './relay.ts';
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SessionStorage } from '../../accounts/session-storage.ts';
 import { admitAnyOrigin, allowAnyOrigin } from '../../http/cors.ts';
-import type { TokenEndpoint, TokenResponse } from '../../oauth/token-endpoint.ts';
+import type { TokenEndpoint, TokenResponse } from '../../oauth/token-request.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { presentedToken, secondsLeft } from '../v1/info.ts';
 import { LIVECHAT_DIALECT, livechatPolicy } from '../v1/policy.ts';

@@ -6,8 +6,8 @@ import { verifyCodeVerifier } from '../pkce.ts';
 import { parseRedirectUri } from '../redirect-uri.ts';
 import type { Client, StoredAuthorizationCode } from '../storage.ts';
 import { lookUpHash } from '../token.ts';
-import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-endpoint.ts';
 import { newAccessToken, newRefreshToken } from '../token-records.ts';
+import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
 /** Redeems a code for an access token and a refresh token. One caller ever succeeds; a second valid one revokes what the first got. */
 export async function authorizationCodeGrant(

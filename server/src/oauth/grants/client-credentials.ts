@@ -4,8 +4,8 @@
 import { OAuthError } from '../errors.ts';
 import { splitScopes } from '../scope.ts';
 import type { Client } from '../storage.ts';
-import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-endpoint.ts';
 import { newAccessToken } from '../token-records.ts';
+import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
 /** Answers with an access token for the client itself. */
 export async function clientCredentialsGrant(

@@ -6,8 +6,8 @@ import { scopesCover, splitScopes } from '../scope.ts';
 import { openAnswer, sealAnswer } from '../sealed-answer.ts';
 import type { Client, StoredRefreshToken } from '../storage.ts';
 import { lookUpHash } from '../token.ts';
-import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-endpoint.ts';
 import { newAccessToken, newRefreshToken } from '../token-records.ts';
+import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
 type Presented = { readonly text: string; readonly stored: StoredRefreshToken };
 

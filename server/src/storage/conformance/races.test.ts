@@ -23,7 +23,7 @@ import {
 } from './world.ts';
 
 const CALLERS = 64;
-const ROUNDS = atScale({ reduced: 6, full: 200 });
+const ROUNDS = atScale({ reduced: 12, full: 300 });
 
 describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
   let world: World;
@@ -361,30 +361,54 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
         expect(await alive([redemption.accessToken], [redemption.refreshToken])).toEqual([]);
       }));
 
-    test('when an agent is removed while tokens are made, not even after the agent comes back', () =>
-      race(async (ada, first, second) => {
-        const { refreshToken } = await obtainTokens(world, ada);
-        const redemption = redemptionOf(ada, await saveCode(ada));
-        const rotation = rotationOf(ada, refreshToken);
-        const personal = newPersonalAccessToken(ada);
-        const group = { ...ada, name: 'Sales', language: 'en', accountIds: [ada.accountId], now: NOW };
-        const [, , , made] = await Promise.all([
-          first.codes.redeemAuthorizationCode(redemption),
-          first.tokens.rotateRefreshToken(rotation),
-          first.personalAccessTokens.savePersonalAccessToken(personal).catch(() => undefined),
-          first.groups.createGroup(group),
-          second.agents.removeAgent(ada),
-        ]);
-        const { organizationId, accountId } = ada;
-        const membership = { organizationId, account: { accountId }, role: 'normal' as const, profile: PROFILE };
-        await world.agents.addAgent({ ...membership, groupIds: [], now: NOW });
-        const accessTokens = [redemption.accessToken, rotation.newAccessToken];
-        const refreshTokens = [refreshToken, redemption.refreshToken, rotation.newRefreshToken];
-        expect(await alive(accessTokens, refreshTokens)).toEqual([]);
-        const query = { tokenHash: personal.tokenHash, now: NOW };
-        expect(await world.personalAccessTokens.findPersonalAccessToken(query)).toBeUndefined();
-        if (made !== 'unknown_agent') expect(await world.groups.findGroup(made)).toMatchObject({ accountIds: [] });
-      }));
+    describe('when an agent is removed, not even after the agent has come back,', () => {
+      /** Lets the agent go during what is made, and come back afterwards. */
+      const removeDuring = async (ada: SignedIn, removing: Storages, making: Promise<unknown>) => {
+        await Promise.all([making, removing.agents.removeAgent(ada)]);
+        const account = { accountId: ada.accountId };
+        await world.agents.addAgent({ ...ada, account, role: 'normal', profile: PROFILE, groupIds: [], now: NOW });
+      };
+
+      test('of a code that is redeemed meanwhile', () =>
+        race(async (ada, first, second) => {
+          const redemption = redemptionOf(ada, await saveCode(ada));
+          await removeDuring(ada, second, first.codes.redeemAuthorizationCode(redemption));
+          expect(await alive([redemption.accessToken], [redemption.refreshToken])).toEqual([]);
+        }));
+
+      test('of an implicit token that is saved meanwhile', () =>
+        race(async (ada, first, second) => {
+          const accessToken = newAccessToken(ada);
+          const saving = first.tokens.saveAccessToken({ accessToken, ringSize: RING_SIZE, now: NOW });
+          await removeDuring(ada, second, saving);
+          expect(await alive([accessToken], [])).toEqual([]);
+        }));
+
+      test('of a refresh token that is rotated meanwhile', () =>
+        race(async (ada, first, second) => {
+          const { refreshToken } = await obtainTokens(world, ada);
+          const rotation = rotationOf(ada, refreshToken);
+          await removeDuring(ada, second, first.tokens.rotateRefreshToken(rotation));
+          expect(await alive([rotation.newAccessToken], [refreshToken, rotation.newRefreshToken])).toEqual([]);
+        }));
+
+      test('of a personal access token that is made meanwhile', () =>
+        race(async (ada, first, second) => {
+          const token = newPersonalAccessToken(ada);
+          const saving = first.personalAccessTokens.savePersonalAccessToken(token).catch(() => 'refused');
+          await removeDuring(ada, second, saving);
+          const query = { tokenHash: token.tokenHash, now: NOW };
+          expect(await world.personalAccessTokens.findPersonalAccessToken(query)).toBeUndefined();
+        }));
+
+      test('of a place in a group that is made meanwhile', () =>
+        race(async (ada, first, second) => {
+          const group = { ...ada, name: 'Sales', language: 'en', accountIds: [ada.accountId], now: NOW };
+          await removeDuring(ada, second, first.groups.createGroup(group));
+          const agent = await world.agents.findAgent({ ...ada, login: ada.email });
+          expect(agent?.groups).toEqual([]);
+        }));
+    });
 
     test('when a group is deleted while an agent is put into it', () =>
       race(async (ada, first, second) => {

@@ -1,0 +1,193 @@
+import { Check } from 'typebox/schema';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { agentPath, type Call, createTestWorld, emailOf, type Person, type TestWorld } from '../test-world.ts';
+
+type Operation = {
+  operationId: string;
+  summary: string;
+  description: string;
+  security: Record<string, string[]>[];
+  parameters: { name: string; in: string; required: boolean }[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
+};
+type Document = {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    schemas: Record<string, object>;
+    securitySchemes: Record<string, { flows?: { authorizationCode: { scopes: Record<string, string> } } }>;
+  };
+};
+
+let world: TestWorld;
+let document: Document;
+beforeAll(async () => {
+  world = await createTestWorld();
+  document = (await world.site.inject({ url: '/openapi.json' })).json();
+});
+afterAll(() => world.close());
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, operation })),
+  );
+
+test('is OpenAPI 3.1 and names this server', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(document.servers).toEqual([{ url: world.api.apiUrl }]);
+});
+
+test('holds every call that the site serves, and no other', () => {
+  const served = world.routes
+    .filter(({ method, schema }) => method !== 'HEAD' && (schema as { hide?: boolean } | undefined)?.hide !== true)
+    .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`);
+  expect(
+    operations()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(served.sort());
+  expect(served).toHaveLength(13);
+});
+
+test('what is left out is only the site’s own: the hint, the document, the page, and refusals', () => {
+  const hidden = world.routes
+    .filter(({ method, schema }) => method === 'GET' && (schema as { hide?: boolean } | undefined)?.hide === true)
+    .map(({ url }) => url);
+  expect(hidden.sort()).toEqual(['/', '/agents/:login/reset_api_key', '/docs', '/docs/*', '/openapi.json']);
+});
+
+test('every call has a name of its own, words, the version header, credentials and refusals', () => {
+  const all = operations();
+  expect(new Set(all.map(({ operation }) => operation.operationId)).size).toBe(all.length);
+  for (const { name, operation } of all) {
+    expect(operation.summary, name).toMatch(/./);
+    expect(operation.description, name).toContain('Scope:');
+    expect(operation.parameters, name).toContainEqual(
+      expect.objectContaining({ name: 'X-API-Version', in: 'header', required: true }),
+    );
+    expect(operation.security, name).toContainEqual({ basic: [] });
+    expect(Object.keys(operation.responses), name).toEqual(['200', '4XX', '5XX']);
+    for (const { description } of Object.values(operation.responses))
+      expect(description, name).not.toContain('Default');
+    const parameters = operation.parameters
+      .filter((parameter) => parameter.in === 'path')
+      .map((parameter) => `{${parameter.name}}`);
+    expect(parameters, name).toEqual(name.match(/\{\w+\}/g) ?? []);
+    expect(
+      operation.parameters.some((parameter) => parameter.name === 'callback'),
+      name,
+    ).toBe(name.startsWith('GET'));
+  }
+});
+
+test('every call prints the scopes that guard it, and each scope has words', () => {
+  const printed = document.components.securitySchemes.oauth?.flows?.authorizationCode.scopes ?? {};
+  for (const { config, method, url, schema } of world.routes) {
+    if (config?.access === undefined || method === 'HEAD') continue;
+    const operation = document.paths[url.replace(/:(\w+)/g, '{$1}')]?.[String(method).toLowerCase()];
+    const scopes = operation?.security.flatMap(({ oauth }) => oauth ?? []);
+    expect(scopes, JSON.stringify(schema)).toEqual(config.access.scopes);
+    for (const scope of config.access.scopes) expect(printed[scope]).toMatch(/./);
+  }
+});
+
+test('every body can be sent as JSON and as a form', () => {
+  const bodies = operations().flatMap(({ operation }) => operation.requestBody ?? []);
+  expect(bodies).toHaveLength(4);
+  for (const { content } of bodies) {
+    expect(Object.keys(content)).toEqual(['application/json', 'application/x-www-form-urlencoded']);
+  }
+});
+
+test('every reference leads somewhere', () => {
+  const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+  expect(references.length).toBeGreaterThan(10);
+  for (const found of references) {
+    const name = /^"\$ref":"#\/components\/schemas\/(\w+)"$/.exec(found)?.[1];
+    expect(document.components.schemas, found).toHaveProperty(String(name));
+  }
+});
+
+test('every example fits its own schema', () => {
+  let checked = 0;
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { schema, example, examples, type } = node as {
+      schema?: object;
+      example?: unknown;
+      examples?: unknown[];
+      type?: string;
+    };
+    if (schema !== undefined && example !== undefined) checked += expectFits(schema, example);
+    if (type !== undefined && Array.isArray(examples)) for (const one of examples) checked += expectFits(node, one);
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(document);
+  expect(checked).toBeGreaterThan(10);
+});
+
+describe('real answers fit it', () => {
+  const CALLS: [operationId: string, as: Person, request: Call, status: number][] = [
+    ['listAgents', 'nina', { url: '/agents' }, 200],
+    ['getAgent', 'nina', { url: agentPath('nina') }, 200],
+    ['getAgent', 'nina', { url: '/agents/nobody' }, 404],
+    ['addAgent', 'olga', { method: 'POST', url: '/agents', json: { login: 'doc@example.test', name: 'Doc' } }, 200],
+    ['addAgent', 'olga', { method: 'POST', url: '/agents', json: { login: 'doc@example.test' } }, 400],
+    ['addAgent', 'nina', { method: 'POST', url: '/agents', json: {} }, 403],
+    [
+      'changeAgent',
+      'olga',
+      {
+        method: 'PUT',
+        url: agentPath('nina'),
+        json: { work_scheduler: { monday: { enabled: 1, start: '08:00', end: '09:00' } } },
+      },
+      200,
+    ],
+    ['resetApiKey', 'nina', { method: 'POST', url: `${agentPath('nina')}/reset_api_key` }, 200],
+    ['removeAgent', 'olga', { method: 'DELETE', url: '/agents/doc%40example.test' }, 200],
+    ['listGroups', 'nina', { url: '/groups' }, 200],
+    ['getGroup', 'nina', { url: '/groups/1' }, 200],
+    ['addGroup', 'olga', { method: 'POST', url: '/groups', json: { name: 'Doc', agents: [emailOf('nina')] } }, 200],
+    ['changeGroup', 'olga', { method: 'PUT', url: '/groups/3', json: { name: 'Docs' } }, 200],
+    ['removeGroup', 'olga', { method: 'DELETE', url: '/groups/3' }, 200],
+    ['getStatus', 'nina', { url: '/status' }, 200],
+    ['getGroupStatus', 'nina', { url: '/status/1' }, 200],
+    ['getGroupStatus', 'nina', { url: '/status/777' }, 404],
+  ];
+
+  test.each(CALLS)('%s as %s', async (operationId, as, request, status) => {
+    const operation = operations().find((one) => one.operation.operationId === operationId)?.operation;
+    const answer = await world.callAs(as, request);
+    expect(answer.statusCode, answer.body).toBe(status);
+    const schema = operation?.responses[status === 200 ? '200' : '4XX']?.content['application/json']?.schema;
+    expectFits(schema, answer.json());
+  });
+
+  test('and all calls were made', () => {
+    const made = new Set(CALLS.map(([operationId]) => operationId));
+    expect(
+      operations()
+        .map(({ operation }) => operation.operationId)
+        .filter((id) => !made.has(id)),
+    ).toEqual([]);
+  });
+
+  test('of which the check notices what does not fit', () => {
+    const agent = { $ref: '#/components/schemas/Agent' };
+    expect(fits(agent, { login: 'a' })).toBe(false);
+    expect(fits({ type: 'array', items: agent }, [{ login: 'a' }])).toBe(false);
+  });
+});
+
+function fits(schema: object, value: unknown): boolean {
+  return Check({ ...schema, components: document.components }, value);
+}
+
+function expectFits(schema: object | undefined, value: unknown): 1 {
+  if (schema === undefined) throw new Error('The document has no schema for this.');
+  expect(fits(schema, value), JSON.stringify(value)).toBe(true);
+  return 1;
+}
