@@ -9,7 +9,7 @@ import { createPasswords } from '../accounts/passwords.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
-import { openDatabase } from '../storage/database.ts';
+import { openDatabase } from '../storage/open-database.ts';
 import { createGroupStorage } from '../storage/groups.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createClientStorage } from '../storage/oauth-clients.ts';

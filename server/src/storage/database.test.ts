@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type Database, openDatabase } from './database.ts';
+import type { Database } from './database.ts';
 import { DatabaseUnusable, StorageUnavailable, UniqueViolation } from './errors.ts';
+import { openDatabase } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from './test-database.ts';
 

@@ -1,10 +1,7 @@
-// The database as the storage files see it: one type for SQLite and PostgreSQL, and the function that opens either by its URL.
+// The database as the storage files see it: one type for SQLite and PostgreSQL.
 
 import type { Kysely } from 'kysely';
-import { parseDatabaseUrl } from './database-url.ts';
-import { openPostgres } from './postgres/open.ts';
 import type { Schema } from './schema.ts';
-import { openSqlite } from './sqlite/open.ts';
 
 /** What a statement can bind. Booleans are 0 and 1, lists are JSON text, times are milliseconds since the epoch. */
 export type SqlValue = string | number | null;
@@ -30,11 +27,3 @@ export type Database = {
   /** Finishes the writes that were accepted, then lets go of the database. */
   close(): Promise<void>;
 };
-
-/** Opens the database that the URL names; throws DatabaseUnusable with the fix. It may still be empty: see migrate.ts. */
-export async function openDatabase(options: { url: string; durability: Durability }): Promise<Database> {
-  const location = parseDatabaseUrl(options.url);
-  return location.kind === 'sqlite'
-    ? await openSqlite({ path: location.path, durability: options.durability })
-    : await openPostgres(location.url);
-}

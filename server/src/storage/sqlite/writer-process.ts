@@ -1,7 +1,7 @@
 // A process for processes.test.ts: writes numbered notes, several at a time, and reports each number once it is acknowledged.
 
 import { sql } from 'kysely';
-import { openDatabase } from '../database.ts';
+import { openDatabase } from '../open-database.ts';
 
 const AT_ONCE = 4;
 
