@@ -5,13 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import { registerAgents } from './agents/routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerGroups } from './groups/routes.ts';
-import { ErrorAnswer } from './schemas.ts';
 import { registerStatus } from './status/routes.ts';
 
 /** Registers the calls of every resource. */
 export function registerCalls(instance: FastifyInstance, api: ApiDependencies): void {
   const calls = instance.withTypeProvider<TypeBoxTypeProvider>();
-  calls.addSchema(ErrorAnswer);
   registerAgents(calls, api);
   registerGroups(calls, api);
   registerStatus(calls, api);

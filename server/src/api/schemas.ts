@@ -39,6 +39,7 @@ export function reference<Schema extends TSchema & { readonly $id: string }>(sch
   return Type.Unsafe<Static<Schema>>({ $ref: `${schema.$id}#`, ...(description === undefined ? {} : { description }) });
 }
 
+/** The shape of every refusal. Printed, not compiled: a refusal is written in one place, and needs no speed. */
 export const ErrorAnswer = {
   ...Type.Object(
     {
@@ -59,12 +60,6 @@ export const ErrorAnswer = {
     { description: 'Why a call is refused.' },
   ),
   $id: 'Error',
-} as const;
-
-/** For the `response` of every route. */
-export const refusals = {
-  '4xx': reference(ErrorAnswer, 'The call is refused: the request has to change.'),
-  '5xx': reference(ErrorAnswer, 'The server failed, or is too busy: the same request may succeed later.'),
 } as const;
 
 export const RoutingStatus = oneOf(

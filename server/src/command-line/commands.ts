@@ -8,7 +8,7 @@ import type { Command, Printed } from './command.ts';
 import { demo } from './demo.ts';
 import { type Flags, readFlags, UsageError } from './flags.ts';
 import { createOrganization } from './organization.ts';
-import { createPersonalAccessToken } from './token.ts';
+import { createPersonalAccessToken, listPersonalAccessTokens, revokePersonalAccessToken } from './token.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   [
@@ -25,6 +25,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['account create', createAccount],
   ['client create', createClient],
   ['token create', createPersonalAccessToken],
+  ['token list', listPersonalAccessTokens],
+  ['token revoke', revokePersonalAccessToken],
 ]);
 
 /** Runs the command that the arguments name and prints its result. Throws UsageError for bad input. */

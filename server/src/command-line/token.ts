@@ -1,10 +1,12 @@
-// token create: a personal access token. It is shown this once; its scopes never change.
+// token create, list, revoke: personal access tokens. One is shown when it is made, and never again; its scopes never change.
 
+import type { Account } from '../accounts/account-storage.ts';
 import { findScope, roleMayGrant } from '../accounts/scopes.ts';
 import { normalizeEmail } from '../accounts/sign-in.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
+import type { Parts } from '../parts.ts';
 import type { Command } from './command.ts';
-import { UsageError } from './flags.ts';
+import { type Flags, UsageError } from './flags.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -17,11 +19,9 @@ export const createPersonalAccessToken: Command = {
     expires: { kind: 'text' },
   },
   async run(flags, parts) {
-    const email = normalizeEmail(flags.required('account'));
-    const account = await parts.accounts.findAccountByEmail(email);
-    if (account === undefined) throw new UsageError(`--account: there is no account ${email}.`);
+    const account = await accountOf(flags, parts);
     const [membership] = await parts.accounts.listMemberships(account.accountId);
-    if (membership === undefined) throw new UsageError(`--account: ${email} is in no organization.`);
+    if (membership === undefined) throw new UsageError(`--account: ${account.email} is in no organization.`);
     const scopes = [...new Set(flags.list('scopes'))];
     for (const scope of scopes) {
       if (findScope(scope) === undefined) throw new UsageError(`--scopes: ${JSON.stringify(scope)} is not known.`);
@@ -33,8 +33,9 @@ export const createPersonalAccessToken: Command = {
     const expires = flags.text('expires');
     const expiresAt = expires === undefined ? undefined : now + durationMs(expires);
     const token = createToken('personal_access_token');
+    const tokenId = parts.createId();
     await parts.personalAccessTokens.savePersonalAccessToken({
-      tokenId: parts.createId(),
+      tokenId,
       tokenHash: hashToken('personal_access_token', token),
       accountId: account.accountId,
       organizationId: membership.organizationId,
@@ -51,6 +52,47 @@ export const createPersonalAccessToken: Command = {
     };
   },
 };
+
+export const listPersonalAccessTokens: Command = {
+  words: 'list the personal access tokens of an account (not their text, which is not kept)',
+  usage: '--account EMAIL',
+  flags: { account: { kind: 'text', required: true } },
+  async run(flags, parts) {
+    const account = await accountOf(flags, parts);
+    const tokens = await parts.personalAccessTokens.listPersonalAccessTokens(account.accountId);
+    return {
+      account_id: account.accountId,
+      tokens: tokens.map((token) => ({
+        token_id: token.tokenId,
+        name: token.name,
+        scopes: token.scopes,
+        created_at: new Date(token.createdAt).toISOString(),
+        expires_at: token.expiresAt === undefined ? null : new Date(token.expiresAt).toISOString(),
+      })),
+    };
+  },
+};
+
+export const revokePersonalAccessToken: Command = {
+  words: 'end a personal access token, by the id that the list shows',
+  usage: '--account EMAIL --token-id ID',
+  flags: { account: { kind: 'text', required: true }, 'token-id': { kind: 'text', required: true } },
+  async run(flags, parts) {
+    const { accountId } = await accountOf(flags, parts);
+    const tokenId = flags.required('token-id');
+    if (!(await parts.personalAccessTokens.revokePersonalAccessToken({ accountId, tokenId }))) {
+      throw new UsageError(`--token-id: the account has no token ${JSON.stringify(tokenId)}.`);
+    }
+    return { account_id: accountId, token_id: tokenId, revoked: true };
+  },
+};
+
+async function accountOf(flags: Flags, parts: Parts): Promise<Account> {
+  const email = normalizeEmail(flags.required('account'));
+  const account = await parts.accounts.findAccountByEmail(email);
+  if (account === undefined) throw new UsageError(`--account: there is no account ${email}.`);
+  return account;
+}
 
 function durationMs(text: string): number {
   const match = /^([1-9]\d{0,5})([smhd])$/.exec(text);

@@ -1,6 +1,7 @@
 // The local page for an error that must not leave this site, with the names that a developer looks up.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeFailure } from '../http/site.ts';
 import { sendPage } from '../pages/send.ts';
 import { renderError } from '../pages/views/error.ts';
 
@@ -24,5 +25,30 @@ export function showErrorPage(
       forDeveloper: error.words,
     }),
     { status: error.status ?? 400 },
+  );
+}
+
+/** Shows what nothing else handled at an authorization page, under the protocol's names for it (RFC 6749 4.1.2.1). */
+export function showUnexpected(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  brand: string,
+): FastifyReply {
+  const failure = describeFailure(error, request);
+  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
+  const name =
+    failure.status === 503 ? 'temporarily_unavailable' : failure.status < 500 ? 'invalid_request' : 'server_error';
+  return sendPage(
+    reply,
+    renderError({
+      brand,
+      title: failure.status < 500 ? 'That did not work' : 'Not now',
+      what: failure.words,
+      fix: 'Go back and try again in a few seconds.',
+      code: name,
+      traceId: failure.traceId,
+    }),
+    { status: failure.status },
   );
 }

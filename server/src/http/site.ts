@@ -50,16 +50,15 @@ export function createSite(site: Site): FastifyInstance {
     reply.header('x-request-id', request.id);
   });
   instance.addHook('onResponse', async (request, reply) => {
-    request.log.info(
-      {
-        method: request.method,
-        // The route's pattern, never the URL: codes and tokens stand in queries.
-        route: request.routeOptions.url ?? 'none',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    );
+    // The route's pattern, never the URL: codes and tokens stand in queries.
+    const route = request.routeOptions.url ?? 'none';
+    const line = {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    request.log[route.startsWith('/health/') ? 'debug' : 'info'](line, 'request');
   });
 
   instance.get('/health/live', async (_request, reply) =>

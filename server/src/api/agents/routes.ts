@@ -6,7 +6,7 @@ import { type Caller, getCaller, isSelf } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ApiError, notFound } from '../errors.ts';
 import type { ApiInstance } from '../instance.ts';
-import { RoutingStatus, reference, refusals } from '../schemas.ts';
+import { RoutingStatus, reference } from '../schemas.ts';
 import { addAgent } from './add.ts';
 import { changeAgent } from './change.ts';
 import { decodeLogin, LoginParameter } from './login-parameter.ts';
@@ -40,7 +40,6 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       querystring: Type.Object({ status: Type.Optional(RoutingStatus) }),
       response: {
         200: Type.Array(reference(AgentSummary), { description: 'The agents, in the order in which they joined.' }),
-        ...refusals,
       },
     },
     async handler(request) {
@@ -66,7 +65,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       description:
         'One agent in full. With agents--my:ro only yourself. Your API key is shown to you when you call with it.',
       params: LoginParameter,
-      response: { 200: reference(Agent), ...refusals },
+      response: { 200: reference(Agent) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -88,7 +87,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
         'Adds an agent to your organization. Someone whose e-mail address has an account already joins with it: then leave password out, and the name stays the account’s. Without a password a random one is set; mail to set one comes later.',
       body: NewAgent,
       consumes: ['application/json', 'application/x-www-form-urlencoded'],
-      response: { 200: reference(Agent), ...refusals },
+      response: { 200: reference(Agent) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -108,7 +107,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       params: LoginParameter,
       body: AgentChange,
       consumes: ['application/json', 'application/x-www-form-urlencoded'],
-      response: { 200: reference(Agent), ...refusals },
+      response: { 200: reference(Agent) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -129,7 +128,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       description:
         'Ends the agent’s API key and makes another. Your own: call with the key; the answer shows the new one. Others’: needs agents--all:rw and the role administrator or owner; the new key is not shown.',
       params: LoginParameter,
-      response: { 200: reference(Agent), ...refusals },
+      response: { 200: reference(Agent) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -160,7 +159,6 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       params: LoginParameter,
       response: {
         200: Removed,
-        ...refusals,
       },
     },
     async handler(request) {

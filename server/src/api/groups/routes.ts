@@ -8,7 +8,7 @@ import { type Caller, getCaller } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { ApiError, invalidField } from '../errors.ts';
 import type { ApiInstance } from '../instance.ts';
-import { reference, refusals } from '../schemas.ts';
+import { reference } from '../schemas.ts';
 import { decodeGroupId, noSuchGroup } from './group-parameter.ts';
 import { EVERYONE, presentEveryone, presentGroup } from './present.ts';
 import { Group, GroupChange, GroupParameter, NewGroup } from './schemas.ts';
@@ -47,7 +47,7 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       summary: 'List groups',
       description:
         'All groups of your organization, group 0 (all agents) first. With groups--my:ro those that you are in.',
-      response: { 200: Type.Array(reference(Group), { description: 'The groups.' }), ...refusals },
+      response: { 200: Type.Array(reference(Group), { description: 'The groups.' }) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -70,7 +70,7 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       summary: 'Read a group',
       description: 'One group. With groups--my:ro only one that you are in.',
       params: GroupParameter,
-      response: { 200: reference(Group), ...refusals },
+      response: { 200: reference(Group) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -94,7 +94,7 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       summary: 'Add a group',
       body: NewGroup,
       consumes,
-      response: { 200: reference(Group), ...refusals },
+      response: { 200: reference(Group) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -120,7 +120,7 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       params: GroupParameter,
       body: GroupChange,
       consumes,
-      response: { 200: reference(Group), ...refusals },
+      response: { 200: reference(Group) },
     },
     async handler(request) {
       const caller = getCaller(request);
@@ -152,7 +152,7 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       summary: 'Remove a group',
       description: 'Its agents stay agents. Group 0 can’t be removed.',
       params: GroupParameter,
-      response: { 200: Removed, ...refusals },
+      response: { 200: Removed },
     },
     async handler(request) {
       const { organizationId } = getCaller(request);

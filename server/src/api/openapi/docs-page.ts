@@ -24,7 +24,10 @@ function contentSecurityPolicy(api: ApiDependencies): string {
 export function registerDocsPage(scope: FastifyInstance, api: ApiDependencies): void {
   let viewer: Promise<FastifyInstance> | undefined;
   const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    viewer ??= createViewer(api);
+    viewer ??= createViewer(api).catch((error: unknown) => {
+      viewer = undefined;
+      throw error;
+    });
     const { routing } = await viewer;
     reply.hijack();
     routing(request.raw, reply.raw);

@@ -6,10 +6,16 @@ import { findScope, roleMayGrant } from '../../accounts/scopes.ts';
 import type { Access } from '../access.ts';
 import { registerCalls } from '../calls.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { ErrorAnswer, reference } from '../schemas.ts';
 import { API_VERSION } from '../version.ts';
 import { writeIntroduction } from './introduction.ts';
 
 type Described = FastifySchema & { description?: string; hide?: boolean };
+
+const REFUSALS = {
+  '4xx': reference(ErrorAnswer, 'The call is refused: the request has to change.'),
+  '5xx': reference(ErrorAnswer, 'The server failed, or is too busy: the same request may succeed later.'),
+};
 
 /** The document as a value. Registers every call on an instance of its own, which takes some tens of milliseconds. */
 export async function createDocument(api: ApiDependencies): Promise<Record<string, unknown>> {
@@ -35,6 +41,10 @@ export async function createDocument(api: ApiDependencies): Promise<Record<strin
     refResolver: { buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `schema-${index}`) },
     transform: ({ schema, url, route }) => ({ schema: describe(schema, route), url }),
   });
+  // It serves nothing, so nothing is compiled.
+  instance.setValidatorCompiler(() => () => true);
+  instance.setSerializerCompiler(() => JSON.stringify);
+  instance.addSchema(ErrorAnswer);
   registerCalls(instance, api);
   await instance.ready();
   const document = instance.swagger() as unknown as Record<string, unknown>;
@@ -73,6 +83,7 @@ function describe(schema: Described, route: RouteOptions): Described {
     ...schema,
     description: [schema.description, accessInWords(access)].filter(Boolean).join('\n\n'),
     security: securityOf(access),
+    response: { ...(schema.response as object), ...REFUSALS },
     headers: {
       type: 'object',
       required: ['X-API-Version'],

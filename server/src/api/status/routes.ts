@@ -7,7 +7,7 @@ import { decodeGroupId, noSuchGroup } from '../groups/group-parameter.ts';
 import { EVERYONE, membersOf, statusOf } from '../groups/present.ts';
 import { GroupParameter } from '../groups/schemas.ts';
 import type { ApiInstance } from '../instance.ts';
-import { oneOf, refusals } from '../schemas.ts';
+import { oneOf } from '../schemas.ts';
 
 const tags = ['Status'];
 const Status = Type.Object(
@@ -33,7 +33,7 @@ export function registerStatus(calls: ApiInstance, api: ApiDependencies): void {
       tags,
       summary: 'Read the status',
       description: 'Whether any agent of your organization accepts chats. Any valid credentials do.',
-      response: { 200: Status, ...refusals },
+      response: { 200: Status },
     },
     handler: async (request) => read(getCaller(request).organizationId, EVERYONE),
   });
@@ -48,7 +48,7 @@ export function registerStatus(calls: ApiInstance, api: ApiDependencies): void {
       summary: 'Read the status of a group',
       description: 'Whether any agent of this group accepts chats. Any valid credentials do.',
       params: GroupParameter,
-      response: { 200: Status, ...refusals },
+      response: { 200: Status },
     },
     handler: async (request) => read(getCaller(request).organizationId, decodeGroupId(request.params.group)),
   });

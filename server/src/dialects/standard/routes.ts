@@ -9,6 +9,7 @@ import type { TokenEndpoint } from '../../oauth/token-request.ts';
 import type { AuthorizationEndpoint } from '../authorization.ts';
 import { authorize, decide } from '../authorization-endpoint.ts';
 import { presentedClient, refuseFaults, refuseQuerySecrets } from '../client-credentials-in.ts';
+import { showUnexpected } from '../error-page.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { standardAuthorization } from './authorization.ts';
 import { sendStandardError } from './errors.ts';
@@ -29,8 +30,11 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
   const on = { endpoint: dialect.authorization, spelling: standardAuthorization(dialect) };
   const metadata = standardMetadata(dialect.issuer);
 
-  site.get('/oauth/authorize', (request, reply) => authorize(request, reply, on));
-  site.post('/oauth/consent', (request, reply) => decide(request, reply, on));
+  await site.register(async (pages) => {
+    pages.setErrorHandler((error, request, reply) => showUnexpected(error, request, reply, dialect.brand));
+    pages.get('/oauth/authorize', (request, reply) => authorize(request, reply, on));
+    pages.post('/oauth/consent', (request, reply) => decide(request, reply, on));
+  });
 
   await site.register(async (endpoints) => {
     endpoints.setErrorHandler((error, request, reply) => sendStandardError(error, request, reply));

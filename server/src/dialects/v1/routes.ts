@@ -1,15 +1,18 @@
 // Every address of the first generation, in one list. /signin, /signup and /signout are shared with the pages: see shared-addresses.ts.
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { allowAnyOrigin } from '../../http/cors.ts';
 import { decodeForm, queryOf } from '../../http/form.ts';
 import type { TokenEndpoint, TokenResponse } from '../../oauth/token-request.ts';
 import { seeOther } from '../../pages/send.ts';
+import { showSignIn } from '../../pages/sign-in.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
 import { authorize, decide } from '../authorization-endpoint.ts';
+import { showUnexpected } from '../error-page.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { showButton } from './button.ts';
 import { sendV1Error } from './errors.ts';
+import { EXCEPTION_WORDS } from './exceptions.ts';
 import { getInfo } from './info.ts';
 import { showOoops } from './ooops.ts';
 import { LIVECHAT_DIALECT, livechatPolicy } from './policy.ts';
@@ -28,15 +31,13 @@ export async function registerV1(site: FastifyInstance, dialect: LivechatDialect
   const endpoint: TokenEndpoint = { ...dialect.token, policy: livechatPolicy, dialect: LIVECHAT_DIALECT };
   const on = { endpoint: dialect.authorization, spelling: dialect.spelling };
 
-  site.get('/', async (request, reply) => {
-    const query = decodeForm(queryOf(request.url));
-    const names = new Set([...query.values.keys(), ...query.faults.keys()]);
-    const addressed = ['client_id', 'redirect_uri', 'response_type'].some((name) => names.has(name));
-    return addressed ? authorize(request, reply, on) : seeOther(reply, '/account');
+  await site.register(async (pages) => {
+    pages.setErrorHandler((error, request, reply) => showUnexpected(error, request, reply, dialect.relay.brand));
+    pages.get('/', (request, reply) => getRoot(request, reply, on));
+    pages.post('/consent', (request, reply) => decide(request, reply, on));
+    pages.get('/button', (request, reply) => showButton(request, reply, { ...on, relay: dialect.relay }));
+    pages.get('/ooops', async (request, reply) => showOoops(request, reply, dialect.relay.brand));
   });
-  site.post('/consent', (request, reply) => decide(request, reply, on));
-  site.get('/button', (request, reply) => showButton(request, reply, { ...on, relay: dialect.relay }));
-  site.get('/ooops', async (request, reply) => showOoops(request, reply, dialect.relay.brand));
 
   await site.register(async (endpoints) => {
     endpoints.setErrorHandler((error, request, reply) => sendV1Error(error, request, reply));
@@ -50,6 +51,26 @@ export async function registerV1(site: FastifyInstance, dialect: LivechatDialect
     });
     allowAnyOrigin(endpoints, ['/info'], ['GET']);
     allowAnyOrigin(endpoints, ['/token'], ['POST', 'DELETE']);
+  });
+}
+
+/** `/` is the authorization page, the sign-in page for an `identity_exception`, and the way to one's account. */
+async function getRoot(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  on: { endpoint: AuthorizationEndpoint; spelling: AuthorizationSpelling },
+): Promise<FastifyReply> {
+  const query = decodeForm(queryOf(request.url));
+  const names = new Set([...query.values.keys(), ...query.faults.keys()]);
+  if (['client_id', 'redirect_uri', 'response_type'].some((name) => names.has(name)))
+    return authorize(request, reply, on);
+  const exception = query.values.get('identity_exception');
+  if (exception === undefined) return seeOther(reply, '/account');
+  const { people } = on.endpoint;
+  const notice = EXCEPTION_WORDS.get(exception) ?? 'Sign in to go on.';
+  return showSignIn(request, reply, {
+    people,
+    page: { continueTo: undefined, notice, email: query.values.get('entity_id') },
   });
 }
 
