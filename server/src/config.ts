@@ -128,6 +128,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
   const origins = [config.accountsUrl, config.apiUrl, config.agentAppUrl, config.consoleUrl];
   if (new Set(origins).size < origins.length) faults.push('The four sites must have four different origins.');
+  if (config.accountsUrl?.startsWith('http:') && !isLoopbackOrigin(config.accountsUrl)) {
+    faults.push(
+      'GATEHOUSE_ACCOUNTS_URL must be https: browsers keep its cookies over plain http on this machine’s own names only.',
+    );
+  }
   if (demo === 'loopback') {
     for (const origin of origins) {
       if (origin !== undefined && !isLoopbackOrigin(origin)) {

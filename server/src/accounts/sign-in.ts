@@ -38,7 +38,7 @@ export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<Sign
     browser === undefined
       ? { key: `sign-in:account:${digest(email)}`, limit: FAILURES.account }
       : { key: `sign-in:browser:${digest(`${email}\0${browser}`)}`, limit: FAILURES.knownBrowser },
-    { key: `sign-in:address:${digest(attempt.ip)}`, limit: FAILURES.address },
+    { key: `sign-in:address:${digest(networkOf(attempt.ip))}`, limit: FAILURES.address },
   ];
 
   return deps.passwords.inTurn(async (verify) => {
@@ -59,6 +59,16 @@ export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<Sign
 /** The form in which e-mail addresses are compared and kept. */
 export function normalizeEmail(email: string): string {
   return email.trim().normalize('NFC').toLowerCase();
+}
+
+/** One household or host has a whole /64 of IPv6 to itself, so that is what counts as an address. */
+export function networkOf(ip: string): string {
+  if (!ip.includes(':') || ip.includes('.')) return ip;
+  const [head = '', tail] = ip.split('::');
+  const before = head.split(':').filter((group) => group !== '');
+  const after = (tail ?? '').split(':').filter((group) => group !== '');
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  return [...before, ...Array<string>(Math.max(0, zeros)).fill('0'), ...after].slice(0, 4).join(':');
 }
 
 function digest(text: string): string {

@@ -14,6 +14,8 @@ const INTERACTION = '__Host-gatehouse_interaction';
 const KNOWN = '__Host-gatehouse_known';
 const ATTENDED = '__Host-gatehouse_attended';
 const YEAR_SECONDS = 365 * 24 * 3600;
+/** Longer than a session that is not used: when it ends is decided on our side. */
+const SESSION_COOKIE_SECONDS = 60 * 24 * 3600;
 const REMEMBERED_ACCOUNTS = 5;
 
 const lax = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
@@ -72,7 +74,7 @@ export function createBrowser(deps: { sessions: Sessions; keys: KeyRing; origin:
         userAgent: request.headers['user-agent'] ?? '',
         ip: request.ip,
       });
-      reply.setCookie(SESSION, token, inFrames);
+      reply.setCookie(SESSION, token, { ...inFrames, maxAge: SESSION_COOKIE_SECONDS });
       const { id, marks } = knownBrowserId(request);
       const mark = keys.sign(JSON.stringify(['known', id, accountId]));
       const kept = [mark, ...marks.filter((m) => m !== mark)].slice(0, REMEMBERED_ACCOUNTS);
