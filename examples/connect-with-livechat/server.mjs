@@ -44,6 +44,7 @@ function render() {
   const message = notice;
   if (CLIENT_ID && CLIENT_SECRET) notice = '';
   const connection = currentConnection();
+  const count = connection?.agents.length;
   const connected =
     connection &&
     [
@@ -63,7 +64,9 @@ function render() {
     body:
       problem(message) +
       section('Connection', connected || notConnected) +
-      (connection ? section(`${connection.agents.length} agents imported`, agentList(connection.agents)) : ''),
+      (connection
+        ? section(count === 1 ? '1 agent imported' : `${count} agents imported`, agentList(connection.agents))
+        : ''),
   });
 }
 

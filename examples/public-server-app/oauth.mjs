@@ -58,7 +58,8 @@ async function call(url, options) {
   });
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  const reason = body.error_description ?? body.error ?? body.exception_description ?? body.oauth_exception ?? '';
+  // The accounts site says `error` and `error_description`, the API `error: { type, message }`.
+  const reason = body.error_description ?? body.error?.message ?? body.error ?? body.exception_description ?? '';
   const error = new Error(`${url} answered ${response.status} ${reason.replace(/\.$/, '')}`.trim());
   throw Object.assign(error, { status: response.status, code: body.error });
 }

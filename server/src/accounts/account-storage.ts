@@ -1,5 +1,7 @@
 // Accounts (people) and organizations (tenants), as the database keeps them.
 
+import type { AgentProfile } from './agent-profile.ts';
+
 export type Role = 'owner' | 'administrator' | 'normal';
 
 export type Account = {
@@ -38,6 +40,7 @@ export interface AccountStorage {
   createOrganizationWithOwner(query: {
     organization: Organization;
     account: Account;
+    profile: AgentProfile;
   }): Promise<'created' | 'email_taken' | 'slug_taken'>;
   /** Only active (not suspended) accounts are found. */
   findAccount(accountId: string): Promise<Account | undefined>;

@@ -1,22 +1,7 @@
 // Agents: the members of an organization with their work settings, and the groups that they are in.
 
 import type { Account, Role } from './account-storage.ts';
-
-export type RoutingStatus = 'accepting chats' | 'not accepting chats' | 'offline';
-
-export type AgentProfile = {
-  readonly jobTitle: string;
-  readonly avatar: string;
-  /** What the agent's status becomes on signing in to work. */
-  readonly loginStatus: 'accepting chats' | 'not accepting chats';
-  readonly status: RoutingStatus;
-  readonly maxChatsCount: number;
-  readonly dailySummary: boolean;
-  /** Which notices the agent wants, by name. */
-  readonly notifications: Readonly<Record<string, boolean>>;
-  /** Working hours by day, exactly as set through the API; undefined when never set. */
-  readonly workScheduler: unknown;
-};
+import type { AgentProfile } from './agent-profile.ts';
 
 export type Agent = AgentProfile & {
   readonly accountId: string;

@@ -2,6 +2,7 @@
 
 import { randomInt } from 'node:crypto';
 import type { Account, AccountStorage, Organization } from './account-storage.ts';
+import { NEW_AGENT } from './agent-profile.ts';
 import type { Passwords } from './passwords.ts';
 import { normalizeEmail } from './sign-in.ts';
 
@@ -38,7 +39,7 @@ export async function signUp(form: SignUpForm, deps: SignUp): Promise<Account | 
   };
   for (;;) {
     const organization = newOrganization({ name: form.organization.trim(), organizationId: deps.createId(), now });
-    const outcome = await deps.accounts.createOrganizationWithOwner({ organization, account });
+    const outcome = await deps.accounts.createOrganizationWithOwner({ organization, account, profile: NEW_AGENT });
     if (outcome === 'created') return account;
     if (outcome === 'email_taken') {
       return { errors: { email: 'There is already an account with this e-mail address. Sign in instead.' } };

@@ -179,6 +179,24 @@ describe('API keys as Basic login:api_key', () => {
     expect(new Set(answers.map((answer) => answer.json().error.message)).size).toBe(1);
   });
 
+  test('A32: an unknown login takes as many reads as a known one with a wrong key', async () => {
+    const { queryRead } = world.database;
+    const readsFor = async (login: string) => {
+      let reads = 0;
+      world.database.queryRead = (sql, parameters) => {
+        reads += 1;
+        return queryRead.call(world.database, sql, parameters) as ReturnType<typeof queryRead<never>>;
+      };
+      try {
+        expect((await call(basic(login, 'f'.repeat(32)))).statusCode).toBe(401);
+      } finally {
+        world.database.queryRead = queryRead;
+      }
+      return reads;
+    };
+    expect(await readsFor('nobody@example.test')).toBe(await readsFor(emailOf('nina')));
+  });
+
   test('of an older secret key open still, after the secret key was rotated', async () => {
     const { deriveApiKey } = await import('../accounts/api-keys.ts');
     const login = emailOf('nina');

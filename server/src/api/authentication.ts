@@ -12,7 +12,7 @@ import { ApiError } from './errors.ts';
 
 type Sources = Pick<ApiDependencies, 'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now'>;
 
-/** Derived against when nobody has the login, so that unknown logins take the work that known ones take. */
+/** Looked up and derived against when nobody has the login, so that unknown logins take the work that known ones take. */
 const NOBODY: ApiKeyHolder = { accountId: '', organizationId: '', apiKeyGeneration: 0 };
 
 /** The caller that these credentials prove. Throws a 401 that says what is wrong, in words that don't tell known logins from unknown ones. */
@@ -77,8 +77,13 @@ async function authenticatePersonalAccessToken(
 
 /** The key tells which of the account's organizations is meant, since each has its own. */
 async function authenticateApiKey(presented: { login: string; password: string }, sources: Sources): Promise<Caller> {
-  const agents = await sources.agents.findAgentsByLogin(normalizeEmail(presented.login));
-  if (agents.length === 0) isApiKeyOf(sources.secretKeys, NOBODY, presented.password);
+  const login = normalizeEmail(presented.login);
+  const agents = await sources.agents.findAgentsByLogin(login);
+  if (agents.length === 0) {
+    isApiKeyOf(sources.secretKeys, NOBODY, presented.password);
+    // Whoever is found takes a second read, for the groups.
+    await sources.agents.findAgent({ organizationId: NOBODY.organizationId, login });
+  }
   const matching = agents.filter((agent) => isApiKeyOf(sources.secretKeys, agent, presented.password));
   const [agent] = matching;
   if (agent === undefined) {

@@ -14,8 +14,7 @@ export function createErrorHandler(realm: string) {
   };
 }
 
-/** Sends one refusal. Also used where no handler runs: unknown paths, wrong methods, unreadable URLs. */
-export function sendError(answer: {
+function sendError(answer: {
   refusal: ApiError;
   request: FastifyRequest;
   reply: FastifyReply;
@@ -44,11 +43,11 @@ function refusalOf(error: unknown): ApiError {
       retryAfterSeconds,
     });
   }
-  return ('code' in error && typeof error.code === 'string' && frameworkError(error.code)) || internalError();
+  return ('code' in error && frameworkError(error.code)) || internalError();
 }
 
 /** What the HTTP framework itself refuses before a handler runs. */
-function frameworkError(code: string): ApiError | undefined {
+function frameworkError(code: unknown): ApiError | undefined {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new ApiError('payload_too_large', `The body is too large: at most ${BODY_LIMIT_BYTES} bytes are read.`);

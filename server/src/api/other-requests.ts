@@ -2,7 +2,6 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerPreflight, isPreflight } from './answer-headers.ts';
-import { sendError } from './error-answer.ts';
 import { ApiError } from './errors.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const;
@@ -25,28 +24,26 @@ export function refuseOtherMethods(scope: FastifyInstance, paths: MethodsByPath)
   for (const [url, methods] of [...paths]) {
     const served = METHODS.filter((method) => methods.has(method));
     const allow = [...served, 'OPTIONS'].join(', ');
-    scope.route({
-      method: 'OPTIONS',
-      url,
-      schema: { hide: true },
-      handler: async (request, reply) =>
-        isPreflight(request) ? answerPreflight(reply) : reply.code(204).header('Allow', allow).send(),
-    });
+    const answerOptions = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      isPreflight(request) ? answerPreflight(reply) : reply.code(204).header('Allow', allow).send();
     const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<never> => {
       reply.header('Allow', allow);
       throw new ApiError('method_not_allowed', `${request.method} is not served here. This path takes ${allow}.`);
     };
     const method = METHODS.filter((other) => !methods.has(other));
-    // Refused on arrival, so that an unreadable body does not hide the cause.
+    // Answered on arrival, so that an unreadable body does not hide the cause.
     scope.route({ method, url, schema: { hide: true }, onRequest: refuse, handler: refuse });
+    scope.route({ method: 'OPTIONS', url, schema: { hide: true }, onRequest: answerOptions, handler: answerOptions });
   }
 }
 
-/** Answers 404 to every other path, so that no path of the site answers in another shape. */
+/** Answers 404 to every other path, on arrival, so that no path of the site answers in another shape, whatever its body. */
 export function refuseOtherPaths(scope: FastifyInstance, apiUrl: string): void {
-  scope.setNotFoundHandler(async (request: FastifyRequest, reply: FastifyReply) => {
+  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (!request.is404) return undefined;
     if (isPreflight(request)) return answerPreflight(reply);
-    const refusal = new ApiError('not_found', `Nothing is served at this path. All that is stands at ${apiUrl}/docs.`);
-    return sendError({ refusal, request, reply, realm: apiUrl });
-  });
+    throw new ApiError('not_found', `Nothing is served at this path. All that is stands at ${apiUrl}/docs.`);
+  };
+  scope.addHook('onRequest', refuse);
+  scope.setNotFoundHandler(refuse);
 }

@@ -83,9 +83,12 @@ describe('CORS (Fetch 3.2)', () => {
   });
 
   test('an OPTIONS that is no preflight says what the path takes', async () => {
-    const answer = await world.site.inject({ method: 'OPTIONS', url: '/agents' });
-    expect(answer.statusCode).toBe(204);
-    expect(answer.headers.allow).toBe('GET, HEAD, POST, OPTIONS');
+    for (const payload of ['', '{broken']) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await world.site.inject({ method: 'OPTIONS', url: '/agents', headers, payload });
+      expect(answer.statusCode).toBe(204);
+      expect(answer.headers.allow).toBe('GET, HEAD, POST, OPTIONS');
+    }
   });
 });
 
@@ -118,6 +121,19 @@ describe('what is not served', () => {
         type: 'not_found',
         message: expect.stringContaining(`${API_URL}/docs`),
       });
+    },
+  );
+
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH'] as const)(
+    '%s on another path answers 404, whatever the body',
+    async (method) => {
+      const types = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'nonsense'];
+      for (const type of types) {
+        const headers = { 'content-type': type };
+        const answer = await world.site.inject({ method, url: '/nothing', headers, payload: '{broken' });
+        expect(answer.statusCode).toBe(404);
+        expect(answer.json().error.type).toBe('not_found');
+      }
     },
   );
 

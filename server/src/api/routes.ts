@@ -8,7 +8,6 @@ import type { ApiDependencies } from './dependencies.ts';
 import { createErrorHandler } from './error-answer.ts';
 import { guardCalls } from './guard.ts';
 import { registerHint } from './hint.ts';
-import { registerDocsPage } from './openapi/docs-page.ts';
 import { registerDocument } from './openapi/routes.ts';
 import { refuseOtherMethods, refuseOtherPaths, watchPaths } from './other-requests.ts';
 import { checkBySchema } from './validation.ts';
@@ -18,6 +17,7 @@ export async function registerApi(site: FastifyInstance, api: ApiDependencies): 
   await site.register(async (scope) => {
     scope.setErrorHandler(createErrorHandler(api.apiUrl));
     scope.addHook('onRequest', async (request, reply) => setAnswerHeaders(request, reply));
+    refuseOtherPaths(scope, api.apiUrl);
     const paths = watchPaths(scope);
 
     await scope.register(async (calls) => {
@@ -27,10 +27,8 @@ export async function registerApi(site: FastifyInstance, api: ApiDependencies): 
       registerCalls(calls, api); // /agents, /groups, /status
     });
     registerHint(scope, api); // /
-    registerDocument(scope, api); // /openapi.json
-    registerDocsPage(scope, api); // /docs
+    registerDocument(scope, api); // /openapi.json, /docs
 
     refuseOtherMethods(scope, paths);
-    refuseOtherPaths(scope, api.apiUrl);
   });
 }

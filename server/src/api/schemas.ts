@@ -57,7 +57,15 @@ export const ErrorAnswer = {
         description: 'Also in the header X-Request-Id. Give it to the operator when you ask for help.',
       }),
     },
-    { description: 'Why a call is refused.' },
+    {
+      description: 'Why a call is refused.',
+      examples: [
+        {
+          error: { type: 'validation', message: 'The field login is missing.', field: 'login' },
+          request_id: '3f0e7a3c-6f0b-4f43-9d43-0d8f4f6f2b9e',
+        },
+      ],
+    },
   ),
   $id: 'Error',
 } as const;

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { fastify, type InjectOptions, type LightMyRequestResponse, type RouteOptions } from 'fastify';
 import type { Role } from '../accounts/account-storage.ts';
-import type { AgentProfile } from '../accounts/agent-storage.ts';
+import type { AgentProfile } from '../accounts/agent-profile.ts';
 import { deriveApiKey } from '../accounts/api-keys.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { createToken, hashToken } from '../oauth/token.ts';

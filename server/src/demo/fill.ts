@@ -54,7 +54,7 @@ export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_the
         createdAt,
       },
       role: account.role,
-      profile: NEW_AGENT,
+      profile: { ...NEW_AGENT, status: 'accepting chats' },
       groupIds: [],
       now: createdAt,
     });

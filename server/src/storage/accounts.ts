@@ -43,12 +43,12 @@ export function createAccountStorage(database: Database): AccountStorage {
       return row?.count ?? 0;
     },
 
-    createOrganizationWithOwner({ organization, account }) {
+    createOrganizationWithOwner({ organization, account, profile }) {
       return writeOrAbandon<'created' | 'email_taken' | 'slug_taken'>(database, async (tx, abandon) => {
         if (!(await insertAccount(tx, account))) abandon('email_taken');
         if (!(await insertOrganization(tx, organization))) abandon('slug_taken');
         const { organizationId } = organization;
-        const owner = newAgentRow({ ...account, organizationId, role: 'owner' });
+        const owner = newAgentRow({ ...account, organizationId, role: 'owner', profile });
         await tx.insertInto('agents').values(owner).execute();
         return 'created';
       });

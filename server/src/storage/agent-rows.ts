@@ -1,42 +1,23 @@
 // An agent between its row and its type.
 
 import type { Role } from '../accounts/account-storage.ts';
-import type { Agent, AgentProfile } from '../accounts/agent-storage.ts';
+import type { AgentProfile } from '../accounts/agent-profile.ts';
+import type { Agent } from '../accounts/agent-storage.ts';
 import { decodeFlag, encodeFlag, orUndefined } from './columns.ts';
 import type { Schema } from './schema.ts';
-
-/** What the owner of a new organization starts with; every other agent is added with a profile. */
-const FIRST_PROFILE: AgentProfile = {
-  jobTitle: 'Support Agent',
-  avatar: '',
-  loginStatus: 'accepting chats',
-  status: 'offline',
-  maxChatsCount: 6,
-  dailySummary: false,
-  notifications: {
-    new_visitor: false,
-    returning_visitor: false,
-    queued_visitor: true,
-    visitor_is_typing: true,
-    new_goal: true,
-    incoming_chat: true,
-  },
-  workScheduler: undefined,
-};
 
 export function newAgentRow(agent: {
   accountId: string;
   organizationId: string;
   role: Role;
   createdAt: number;
-  profile?: AgentProfile;
+  profile: AgentProfile;
 }): Schema['agents'] {
-  const { profile = FIRST_PROFILE } = agent;
   return {
     account_id: agent.accountId,
     organization_id: agent.organizationId,
     role: agent.role,
-    ...profileColumns(profile),
+    ...profileColumns(agent.profile),
     api_key_generation: 1,
     last_logout: null,
     suspended_at: null,

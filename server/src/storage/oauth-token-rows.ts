@@ -12,13 +12,13 @@ const EVICT_ACCESS_TOKENS = `
   delete from access_tokens where token_hash in (
     select token_hash from access_tokens
     where account_id = $1 and client_id = $2 and organization_id = $3 and expires_at > $4
-    order by issued_at desc, token_hash limit 1000000 offset $5)`;
+    order by issued_at desc limit 1000000 offset $5)`;
 
 const EVICT_REFRESH_TOKENS = `
   delete from refresh_tokens where token_hash in (
     select token_hash from refresh_tokens
     where account_id = $1 and client_id = $2 and organization_id = $3 and rotated_at is null
-    order by issued_at desc, token_hash limit 1000000 offset $4)`;
+    order by issued_at desc limit 1000000 offset $4)`;
 
 const INSERT_ACCESS_TOKEN = `
   insert into access_tokens

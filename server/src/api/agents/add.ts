@@ -1,6 +1,6 @@
-// Adding an agent: a new account, or an existing one that joins this organization.
+// Adding an agent: always a new account, since a person who has one must be asked first.
 
-import type { AgentProfile } from '../../accounts/agent-storage.ts';
+import { type AgentProfile, NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
 import { randomBase62 } from '../../oauth/token.ts';
 import type { Caller } from '../caller.ts';
@@ -10,16 +10,7 @@ import { toNotifications, withoutEveryone } from './profile.ts';
 import { requireMayGive } from './rights.ts';
 import type { NewAgentFields } from './schemas.ts';
 
-type Dependencies = Pick<ApiDependencies, 'agents' | 'accounts' | 'passwords' | 'now' | 'createId'>;
-
-const DEFAULT_NOTIFICATIONS: AgentProfile['notifications'] = {
-  new_visitor: false,
-  returning_visitor: false,
-  queued_visitor: true,
-  visitor_is_typing: true,
-  new_goal: true,
-  incoming_chat: true,
-};
+type Dependencies = Pick<ApiDependencies, 'agents' | 'passwords' | 'now' | 'createId'>;
 
 /** Adds the agent to the caller's organization and answers its login. Throws a 400 when it can't be, a 403 when the caller may not. */
 export async function addAgent(
@@ -31,12 +22,7 @@ export async function addAgent(
   const { organizationId } = caller;
   const login = normalizeEmail(fields.login);
   if ((await api.agents.findAgent({ organizationId, login })) !== undefined) throw alreadyAgent();
-  const existing = await api.accounts.findAccountByEmail(login);
-  if (existing !== undefined && fields.password !== undefined) throw passwordOfAnother();
-  const account =
-    existing === undefined
-      ? await newAccount({ login, name: fields.name.trim(), password: fields.password }, api)
-      : { accountId: existing.accountId };
+  const account = await newAccount({ login, name: fields.name.trim(), password: fields.password }, api);
   const outcome = await api.agents.addAgent({
     organizationId,
     account,
@@ -56,10 +42,12 @@ export async function addAgent(
         'One of the groups does not exist in your organization. List them with GET /groups.',
       );
     case 'email_taken':
-      // The account is suspended, or was made in this very moment by another call.
-      throw new ApiError('conflict', 'An account with this e-mail address exists and can’t be added now.', {
-        field: 'login',
-      });
+      // Nobody is put into an organization unasked: its private apps would then act for them without their consent.
+      throw new ApiError(
+        'conflict',
+        'A person with this e-mail address has an account already, and nobody can be added without being asked. Use another address.',
+        { field: 'login' },
+      );
   }
 }
 
@@ -76,14 +64,12 @@ async function newAccount(person: { login: string; name: string; password: strin
 
 function newProfile(fields: NewAgentFields): AgentProfile {
   return {
-    jobTitle: fields.job_title ?? 'Support Agent',
-    avatar: '',
-    loginStatus: fields.login_status ?? 'accepting chats',
-    status: 'offline',
-    maxChatsCount: fields.max_chats_count ?? 6,
+    ...NEW_AGENT,
+    jobTitle: fields.job_title ?? NEW_AGENT.jobTitle,
+    loginStatus: fields.login_status ?? NEW_AGENT.loginStatus,
+    maxChatsCount: fields.max_chats_count ?? NEW_AGENT.maxChatsCount,
     dailySummary: fields.daily_summary === 1,
-    notifications: { ...DEFAULT_NOTIFICATIONS, ...toNotifications(fields.notifications) },
-    workScheduler: undefined,
+    notifications: { ...NEW_AGENT.notifications, ...toNotifications(fields.notifications) },
   };
 }
 
@@ -94,13 +80,5 @@ function alreadyAgent(): ApiError {
     {
       field: 'login',
     },
-  );
-}
-
-function passwordOfAnother(): ApiError {
-  return new ApiError(
-    'conflict',
-    'A person with this e-mail address has an account already, so you can’t choose the password. Leave password out, and the person joins with the account.',
-    { field: 'password' },
   );
 }

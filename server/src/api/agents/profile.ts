@@ -1,6 +1,6 @@
 // From the wire's spelling of an agent's settings to ours.
 
-import type { AgentProfile } from '../../accounts/agent-storage.ts';
+import type { AgentProfile } from '../../accounts/agent-profile.ts';
 import type { AgentChangeFields } from './schemas.ts';
 
 /** The notices that were given, as booleans. */

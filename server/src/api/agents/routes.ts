@@ -84,7 +84,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
       tags,
       summary: 'Add an agent',
       description:
-        'Adds an agent to your organization. Someone whose e-mail address has an account already joins with it: then leave password out, and the name stays the account’s. Without a password a random one is set; mail to set one comes later.',
+        'Adds an agent to your organization. The e-mail address must be new to the platform: nobody who has an account can be added unasked. Without a password a random one is set; mail to set one comes later.',
       body: NewAgent,
       consumes: ['application/json', 'application/x-www-form-urlencoded'],
       response: { 200: reference(Agent) },

@@ -1,6 +1,7 @@
 // Groups as the API answers them: who is in them, and whether anybody there takes chats.
 
-import type { Agent, Group, RoutingStatus } from '../../accounts/agent-storage.ts';
+import type { RoutingStatus } from '../../accounts/agent-profile.ts';
+import type { Agent, Group } from '../../accounts/agent-storage.ts';
 import type { GroupAnswer } from './schemas.ts';
 
 /** The group of all agents, which nobody can change. */

@@ -1,18 +1,32 @@
-// GET /openapi.json: the document, made on first use and kept.
+// GET /openapi.json and /docs: the document and the page that shows it. Both are made on first use: they cost a server nothing that nobody asks.
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiDependencies } from '../dependencies.ts';
 import { createDocument } from './document.ts';
+import { onDemand } from './on-demand.ts';
+import { createViewer } from './viewer.ts';
 
 export function registerDocument(scope: FastifyInstance, api: ApiDependencies): void {
-  let text: Promise<string> | undefined;
-  scope.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    text ??= createDocument(api)
-      .then(JSON.stringify)
-      .catch((error: unknown) => {
-        text = undefined;
-        throw error;
-      });
-    return reply.type('application/json; charset=utf-8').send(await text);
+  const getDocument = onDemand(() => createDocument(api));
+  const getText = onDemand(async () => JSON.stringify(await getDocument()));
+  let viewer: FastifyInstance | undefined;
+  const getViewer = onDemand(async () => {
+    viewer = await createViewer(api, await getDocument());
+    return viewer;
+  });
+
+  scope.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(await getText()),
+  );
+
+  const show = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { routing } = await getViewer();
+    reply.hijack();
+    routing(request.raw, reply.raw);
+  };
+  scope.get('/docs', { schema: { hide: true } }, show);
+  scope.get('/docs/*', { schema: { hide: true } }, show);
+  scope.addHook('onClose', async () => {
+    await viewer?.close();
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import {
   createWorld,
@@ -37,7 +38,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   test('signing up creates organization, account and the membership as owner', async () => {
     const [organization, account] = [newOrganization(), newAccount()];
-    expect(await world.accounts.createOrganizationWithOwner({ organization, account })).toBe('created');
+    expect(await world.accounts.createOrganizationWithOwner({ organization, account, profile: NEW_AGENT })).toBe(
+      'created',
+    );
     expect(await world.accounts.findAccount(account.accountId)).toEqual(account);
     expect(await world.accounts.listMemberships(account.accountId)).toEqual([
       {
@@ -54,15 +57,23 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   test('signing up with a name that is taken saves nothing, and says which it was', async () => {
     const [organization, account] = [newOrganization(), newAccount()];
-    await world.accounts.createOrganizationWithOwner({ organization, account });
+    await world.accounts.createOrganizationWithOwner({ organization, account, profile: NEW_AGENT });
     const [otherOrganization, otherAccount] = [newOrganization(), newAccount()];
-    const sameEmail = { organization: otherOrganization, account: newAccount({ email: account.email }) };
-    const sameSlug = { organization: newOrganization({ slug: organization.slug }), account: otherAccount };
+    const sameEmail = {
+      organization: otherOrganization,
+      account: newAccount({ email: account.email }),
+      profile: NEW_AGENT,
+    };
+    const sameSlug = {
+      organization: newOrganization({ slug: organization.slug }),
+      account: otherAccount,
+      profile: NEW_AGENT,
+    };
     expect(await world.accounts.createOrganizationWithOwner(sameEmail)).toBe('email_taken');
     expect(await world.accounts.createOrganizationWithOwner(sameSlug)).toBe('slug_taken');
     expect(await world.accounts.findOrganization(otherOrganization)).toBeUndefined();
     expect(await world.accounts.findAccountByEmail(otherAccount.email)).toBeUndefined();
-    const both = { organization: otherOrganization, account: otherAccount };
+    const both = { organization: otherOrganization, account: otherAccount, profile: NEW_AGENT };
     expect(await world.accounts.createOrganizationWithOwner(both)).toBe('created');
   });
 

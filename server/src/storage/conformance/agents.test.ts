@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account, Organization } from '../../accounts/account-storage.ts';
+import { NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import {
   createWorld,
@@ -26,7 +27,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   /** An organization with its owner. */
   const found = async (): Promise<{ organization: Organization; organizationId: string; owner: Account }> => {
     const [organization, owner] = [newOrganization(), newAccount()];
-    await world.accounts.createOrganizationWithOwner({ organization, account: owner });
+    await world.accounts.createOrganizationWithOwner({ organization, account: owner, profile: NEW_AGENT });
     return { organization, organizationId: organization.organizationId, owner };
   };
   const add = async (organizationId: string, account: Account | { accountId: string } = newAccount()) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import { createWorld, NOW, newAccount, newOrganization, PROFILE, type World } from './world.ts';
 
@@ -16,7 +17,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const organization = newOrganization();
     ({ organizationId } = organization);
     const owner = newAccount();
-    await world.accounts.createOrganizationWithOwner({ organization, account: owner });
+    await world.accounts.createOrganizationWithOwner({ organization, account: owner, profile: NEW_AGENT });
     const others = [newAccount(), newAccount()] as const;
     for (const account of others) {
       const membership = { organizationId, account, role: 'normal' as const, profile: PROFILE, groupIds: [], now: NOW };

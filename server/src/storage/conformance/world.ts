@@ -1,7 +1,7 @@
 // A database with one tenant to test storages in, and makers of records. Every test makes a subject of its own.
 
 import type { Account, Organization } from '../../accounts/account-storage.ts';
-import type { AgentProfile } from '../../accounts/agent-storage.ts';
+import type { AgentProfile } from '../../accounts/agent-profile.ts';
 import type { PersonalAccessToken } from '../../accounts/personal-access-token-storage.ts';
 import type { NewSession } from '../../accounts/session-storage.ts';
 import type {

@@ -2,9 +2,10 @@
 
 /** The part of the node:sqlite API that is used here. */
 export type SqliteStatement = {
-  all(...parameters: readonly unknown[]): unknown[];
+  all(...parameters: readonly unknown[]): unknown[][];
   run(...parameters: readonly unknown[]): { changes: number | bigint };
-  columns(): readonly unknown[];
+  columns(): readonly { readonly name: string }[];
+  setReturnArrays(enabled: boolean): void;
 };
 
 export type SqliteHandle = {
@@ -19,10 +20,10 @@ export type SqliteModule = {
   StatementSync: { prototype: object };
 };
 
-/** Node 20 has no node:sqlite, and the first versions of it lacked `columns`: then the npm package is loaded. */
+/** Node 20 has no node:sqlite, and the first versions of it lacked `columns` and `setReturnArrays`: then the npm package is loaded. */
 export async function loadSqlite(): Promise<SqliteModule> {
   const builtIn = builtInSqlite();
-  if (builtIn !== undefined && 'columns' in builtIn.StatementSync.prototype) return builtIn;
+  if (builtIn !== undefined && 'setReturnArrays' in builtIn.StatementSync.prototype) return builtIn;
   return (await import('@photostructure/sqlite')) as unknown as SqliteModule;
 }
 

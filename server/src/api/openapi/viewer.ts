@@ -1,11 +1,9 @@
-// GET /docs: the page that shows the document and tries calls. The viewer is loaded and set up on first use, on an instance of its own that
-// never listens, so that it costs nothing to a server whose page nobody opens.
+// The page below /docs that shows the document and tries calls: @fastify/swagger-ui with a policy of its own.
 
 import type { StaticDocumentSpec } from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { setAnswerHeaders } from '../answer-headers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { createDocument } from './document.ts';
 
 /** Only what the viewer itself needs: its own files, its inline styles and images, calls to this site, tokens from the accounts site. */
 function contentSecurityPolicy(api: ApiDependencies): string {
@@ -21,30 +19,12 @@ function contentSecurityPolicy(api: ApiDependencies): string {
   ].join('; ');
 }
 
-export function registerDocsPage(scope: FastifyInstance, api: ApiDependencies): void {
-  let viewer: Promise<FastifyInstance> | undefined;
-  const serve = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    viewer ??= createViewer(api).catch((error: unknown) => {
-      viewer = undefined;
-      throw error;
-    });
-    const { routing } = await viewer;
-    reply.hijack();
-    routing(request.raw, reply.raw);
-  };
-  scope.get('/docs', { schema: { hide: true } }, serve);
-  scope.get('/docs/*', { schema: { hide: true } }, serve);
-  scope.addHook('onClose', async () => {
-    await (await viewer)?.close();
-  });
-}
-
-async function createViewer(api: ApiDependencies): Promise<FastifyInstance> {
-  const [{ fastify }, { fastifySwagger }, { fastifySwaggerUi }, document] = await Promise.all([
+/** The viewer as an instance that never listens: requests below /docs are handed to it. */
+export async function createViewer(api: ApiDependencies, document: object): Promise<FastifyInstance> {
+  const [{ fastify }, { fastifySwagger }, { fastifySwaggerUi }] = await Promise.all([
     import('fastify'),
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
-    createDocument(api),
   ]);
   const policy = contentSecurityPolicy(api);
   const instance = fastify({ genReqId: api.createId });
