@@ -64,7 +64,12 @@ function decodeBasic(header: string): { name: string; password: string } | undef
   }
   const colon = text.indexOf(':');
   if (colon === -1) return undefined;
-  const name = decodeForm(`v=${text.slice(0, colon)}`).values.get('v');
-  const password = decodeForm(`v=${text.slice(colon + 1)}`).values.get('v');
+  const name = decodePart(text.slice(0, colon));
+  const password = decodePart(text.slice(colon + 1));
   return name === undefined || password === undefined ? undefined : { name, password };
+}
+
+/** RFC 6749 2.3.1: id and secret are form-encoded within the header. */
+function decodePart(text: string): string | undefined {
+  return text.includes('&') ? undefined : decodeForm(`v=${text}`).values.get('v');
 }

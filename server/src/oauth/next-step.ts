@@ -73,11 +73,9 @@ export function nextStep(
     (m) => !client.restricted || m.organizationId === client.organizationId,
   );
   if (candidates.length === 0) {
-    return refuse(
-      'access_denied',
-      'This app is only for people of the organization that made it.',
-      'restricted_client',
-    );
+    return client.restricted
+      ? refuse('access_denied', 'This app is only for people of the organization that made it.', 'restricted_client')
+      : refuse('access_denied', 'You are not a member of any organization.', 'not_a_member');
   }
   if (request.organizationId !== undefined && !candidates.some((m) => m.organizationId === request.organizationId)) {
     return refuse('access_denied', 'You are not a member of the organization that was asked for.', 'not_a_member');
@@ -126,8 +124,9 @@ function selectOrganization(
 }
 
 /**
- * Whether a person must be asked. Never for a restricted or first-party client; always with `prompt=consent`, for native clients
- * (RFC 8252 8.6: others could pass for them), and for scopes or a redirect origin that were not allowed before.
+ * Whether a person must be asked. Always for native clients and schemes of their own (RFC 8252 8.6: others could pass for them).
+ * Else never for a restricted client; with `prompt=consent`; never for a first-party client or the client's author; and for scopes
+ * or a redirect origin that were not allowed before.
  */
 function needsConsent(
   request: AuthorizationRequest,
@@ -137,10 +136,10 @@ function needsConsent(
   scopeRules: ScopeRules,
 ): boolean {
   const { client, redirectUri } = request;
+  if (redirectUri.origin === 'null' || client.native) return true;
   if (client.restricted) return false;
   if (request.prompt === 'consent') return true;
   if (client.firstParty) return false;
-  if (redirectUri.origin === 'null' || client.native) return true;
   if (client.authorAccountId === signedIn.accountId) return false;
   const consent = remembered.consents.find((c) => c.organizationId === selected.organizationId);
   if (consent === undefined || !consent.redirectOrigins.includes(redirectUri.origin)) return true;

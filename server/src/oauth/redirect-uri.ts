@@ -20,8 +20,9 @@ export type RedirectUri = {
 
 const MAX_LENGTH = 2048;
 const PRINTABLE = /^[\x21-\x7e]+$/;
-/** Separators, dots, controls and percent signs hidden behind an escape. */
-const HIDDEN_SEPARATOR = /%(?:2[ef35]|3[abf]|40|5c|0|1|7f)/i;
+/** What has a meaning in a URI, and so may not hide behind an escape: separators, dots, percent signs, controls. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
+const SEPARATOR = /[\u0000-\u001f\u007f./\\:;?#@%]/;
 const RESPONSE_PARAMETERS: ReadonlySet<string> = new Set([
   'access_token',
   'code',
@@ -98,8 +99,8 @@ export function redirectUriMatches(
   if (!portVaries && registered.port !== requested.port) return false;
   if (registered.origin === 'null') return registered.path === requested.path && registered.query === requested.query;
 
-  const queryAllowed = requested.query === registered.query || isAllowedQuery(requested.query, rules.redirectQueryKeys);
-  if (!queryAllowed) return false;
+  const added = registered.query === '' && isAllowedQuery(requested.query, rules.redirectQueryKeys);
+  if (requested.query !== registered.query && !added) return false;
   if (registered.path === requested.path) return true;
   return (
     rules.redirectUriMatch === 'path-prefix' && registered.query === '' && isPathPrefix(registered.path, requested.path)
@@ -132,19 +133,28 @@ function hostFault(hostname: string): string | undefined {
 }
 
 function pathFault(path: string): string | undefined {
-  if (HIDDEN_SEPARATOR.test(path)) return 'its path has an encoded separator';
+  if (hidesSeparator(path)) return 'its path has an encoded separator';
   if (path.includes('//')) return 'its path has an empty segment';
-  for (const segment of path.split('/')) {
-    const name = segment.split(';', 1)[0];
-    if (name === '.' || name === '..') return 'its path has a dot segment';
-  }
+  if (/(?:^|\/)\.\.?(?:[/;%]|$)/.test(path)) return 'its path has a dot segment';
   return undefined;
+}
+
+/** Also for readers that take broken UTF-8, or fold look-alikes (full-width dots, for one) into ASCII. */
+function hidesSeparator(text: string): boolean {
+  for (const [escapes] of text.matchAll(/%(?:[0-9a-f]{2}(?:%[0-9a-f]{2})*)?/gi)) {
+    try {
+      if (SEPARATOR.test(decodeURIComponent(escapes).normalize('NFKC'))) return true;
+    } catch {
+      return true;
+    }
+  }
+  return false;
 }
 
 function queryFault(url: URL): string | undefined {
   if (url.href.endsWith('?')) return 'its query is empty';
   if (url.search === '') return undefined;
-  if (HIDDEN_SEPARATOR.test(url.search)) return 'its query has an encoded separator';
+  if (hidesSeparator(url.search)) return 'its query has an encoded separator';
   for (const name of url.searchParams.keys()) {
     if (RESPONSE_PARAMETERS.has(name.toLowerCase()))
       return `its query has the response parameter ${name.toLowerCase()}`;

@@ -14,8 +14,11 @@ export type SharedAddresses = (request: FastifyRequest, reply: FastifyReply) => 
 export function registerPages(site: FastifyInstance, people: People, shared: SharedAddresses): void {
   const page =
     (show: (request: FastifyRequest, reply: FastifyReply, people: People) => Promise<FastifyReply>) =>
-    async (request: FastifyRequest, reply: FastifyReply) =>
-      (await shared(request, reply)) ?? show(request, reply, people);
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      await shared(request, reply);
+      // Not by what was awaited: a reply is thenable, and is undefined once it is sent.
+      return reply.sent ? reply : show(request, reply, people);
+    };
 
   site.get('/signin', page(getSignIn));
   site.post('/signin', (request, reply) => postSignIn(request, reply, people));

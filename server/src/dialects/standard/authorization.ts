@@ -6,6 +6,7 @@ import { seeOther } from '../../pages/send.ts';
 import type { AuthorizationSpelling } from '../authorization.ts';
 import { showErrorPage } from '../error-page.ts';
 import { withQuery } from '../return-url.ts';
+import { errorDescription } from './error-description.ts';
 import { STANDARD_DIALECT, standardPolicy } from './policy.ts';
 
 /** The spelling for an issuer. */
@@ -24,7 +25,7 @@ export function standardAuthorization(site: { issuer: string; brand: string }): 
         reply,
         withQuery(to.redirectUri, {
           error: error.code,
-          error_description: asciiOnly(error.message),
+          error_description: errorDescription(error.message),
           state: to.state,
           iss: site.issuer,
         }),
@@ -56,9 +57,4 @@ function decode(query: Form): AuthorizationParameters {
     loginHint: query.values.get('login_hint'),
     faults,
   };
-}
-
-/** RFC 6749 4.1.2.1: error_description has printable ASCII without quotes and backslashes. */
-function asciiOnly(text: string): string {
-  return text.replaceAll('’', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, ' ');
 }

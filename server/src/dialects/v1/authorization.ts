@@ -41,7 +41,7 @@ export function livechatAuthorization(relay: Relay): AuthorizationSpelling {
       if (way.mode !== 'redirect' && to.redirectUri.origin !== 'null') {
         return postError(reply, relay, { to, exception: exceptionOf(error) });
       }
-      return refuseByRedirect(request, reply, { error, clientName: to.client.name, brand: relay.brand });
+      return refuseByRedirect(request, reply, { error, clientName: to.client.name, brand: relay.brand, ...way });
     },
     answer(reply, { to, response, issuedTo, delivery: way }) {
       if (way.mode !== 'redirect' && to.redirectUri.origin !== 'null') {
@@ -81,7 +81,7 @@ export function delivery(request: FastifyRequest, query: Form): Delivery {
 function refuseByRedirect(
   request: FastifyRequest,
   reply: FastifyReply,
-  refusal: { error: OAuthError; clientName: string; brand: string },
+  refusal: { error: OAuthError; clientName: string; brand: string; framed: boolean },
 ): FastifyReply {
   const { error, brand } = refusal;
   if (error.reason === 'person_refused') {
@@ -90,7 +90,8 @@ function refuseByRedirect(
   }
   const exception = exceptionOf(error);
   const query = new URLSearchParams(exception as Record<string, string>);
-  return seeOther(reply, needsPerson(error) ? `/?${query}` : `/ooops?${query}`);
+  // In a frame the sign-in form must not be shown.
+  return seeOther(reply, needsPerson(error) && !refusal.framed ? `/?${query}` : `/ooops?${query}`);
 }
 
 function returnUrl(to: AuthorizationRequest, response: AuthorizationResponse): string {

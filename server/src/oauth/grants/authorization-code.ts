@@ -90,7 +90,7 @@ function checkRedirectUri(request: TokenRequest, code: StoredAuthorizationCode, 
 
 function withoutQuery(uri: string): string | undefined {
   const parsed = parseRedirectUri(uri.replace(/[?#].*$/s, ''));
-  return 'fault' in parsed ? undefined : `${parsed.origin}${parsed.path}`;
+  return 'fault' in parsed ? undefined : `${parsed.scheme}//${parsed.hostname}:${parsed.port}${parsed.path}`;
 }
 
 function replayed(): OAuthError {

@@ -50,7 +50,8 @@ async function findRefreshToken(request: TokenRequest, client: Client, endpoint:
 function narrowScopes(request: TokenRequest, stored: StoredRefreshToken, endpoint: TokenEndpoint): readonly string[] {
   if (request.scope === undefined || request.scope === '') return stored.scopes;
   const wanted = splitScopes(request.scope);
-  if (wanted.length > 0 && scopesCover(endpoint.scopeRules, stored.scopes, wanted)) return wanted;
+  const known = wanted.length > 0 && wanted.every(endpoint.scopeRules.isKnown);
+  if (known && scopesCover(endpoint.scopeRules, stored.scopes, wanted)) return wanted;
   throw new OAuthError('invalid_scope', 'scope asks for more than was granted. Leave it out, or ask for less.', {
     reason: 'scope_not_granted',
   });
@@ -127,7 +128,8 @@ async function repeat(
   endpoint: TokenEndpoint,
 ): Promise<TokenResponse> {
   const now = endpoint.now();
-  if (now > earlier.rotatedAt + endpoint.policy.rotationGraceSeconds * 1000) {
+  // In both directions: other processes' clocks differ a little, but a clock set back must not open the period again.
+  if (Math.abs(now - earlier.rotatedAt) > endpoint.policy.rotationGraceSeconds * 1000) {
     await endpoint.tokens.revokeGrant(stored);
     throw new OAuthError(
       'invalid_grant',
