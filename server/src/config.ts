@@ -40,7 +40,7 @@ export type Setting = {
   readonly fallback: string | undefined;
 };
 
-/** The settings as operators see them; docs/settings.md is made from this table. */
+/** The settings as operators see them; docs/reference/settings.md is made from this table. */
 export const SETTINGS = {
   databaseUrl: setting(
     'DATABASE_URL',

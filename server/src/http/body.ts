@@ -2,7 +2,7 @@
 // JSON object. Published clients send JSON as text/plain, without a type, and even as a form, so the first character decides.
 
 import type { FastifyInstance } from 'fastify';
-import { addParameter, decodeForm, type Form } from './form.ts';
+import { addParameter, decodeForm, type Form, refuseTooMany } from './form.ts';
 
 /** Makes every body of the instance arrive as bytes. */
 export function readBodiesAsBytes(site: FastifyInstance): void {
@@ -21,21 +21,26 @@ export class BadBody extends Error {
 /** Decodes a body of either kind; throws BadBody. No body is an empty form. */
 export function decodeBody(body: unknown, options: { trim?: boolean } = {}): Form {
   const text = textOf(body);
-  return /^\s*[{[]/.test(text) ? decodeJson(text) : decodeForm(text.trim(), options);
+  return /^\s*[{[]/.test(text) ? decodeJson(text) : decodeForm(bytesOf(body).toString('latin1').trim(), options);
 }
 
 /** Decodes a body that must be a form; throws BadBody. */
 export function decodeFormBody(body: unknown): Form {
-  return decodeForm(textOf(body));
+  textOf(body);
+  return decodeForm(bytesOf(body).toString('latin1'));
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (!Buffer.isBuffer(body)) throw new BadBody('The body can’t be read.');
+  return body;
 }
 
 function textOf(body: unknown): string {
-  if (body === undefined || body === null) return '';
-  if (!Buffer.isBuffer(body)) throw new BadBody('The body can’t be read.');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new BadBody('The body is not UTF-8.');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(body));
+  } catch (error) {
+    throw error instanceof BadBody ? error : new BadBody('The body is not UTF-8.');
   }
 }
 
@@ -51,8 +56,11 @@ function decodeJson(text: string): Form {
   }
   const values = new Map<string, string>();
   const faults = new Map<string, string>();
+  const parameters = Object.entries(parsed);
+  const refused = refuseTooMany(parameters.length);
+  if (refused !== undefined) return refused;
   for (const name of keysSentTwice(text)) faults.set(name, 'was sent more than once');
-  for (const [name, value] of Object.entries(parsed)) {
+  for (const [name, value] of parameters) {
     if (value === null || faults.has(name)) continue;
     if (typeof value === 'string') addParameter({ values, faults }, name, value);
     else if (typeof value === 'number' || typeof value === 'boolean')

@@ -8,46 +8,49 @@ export type Form = {
   readonly faults: ReadonlyMap<string, string>;
 };
 
-const MAX_PAIRS = 100;
+const MAX_PARAMETERS = 100;
+const MAX_NAME_LENGTH = 128;
 const MAX_VALUE_LENGTH = 8192;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
 const CONTROL = /[\u0000-\u001f\u007f]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Decodes a query (without its question mark) or body. `trim`: old documentation samples put line breaks and spaces around values. */
+/**
+ * Decodes a query (without its question mark) or body, given as it came, a character for each byte. `trim`: old documentation
+ * samples put line breaks and spaces around values.
+ */
 export function decodeForm(text: string, options: { trim?: boolean } = {}): Form {
   const values = new Map<string, string>();
   const faults = new Map<string, string>();
   const pairs = text === '' ? [] : text.split('&');
-  if (pairs.length > MAX_PAIRS) {
-    faults.set('the request', `has more than ${MAX_PAIRS} parameters`);
-    return { values, faults };
-  }
+  const refused = refuseTooMany(pairs.length);
+  if (refused !== undefined) return refused;
   for (const pair of pairs) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decode(equals === -1 ? pair : pair.slice(0, equals), options);
-    if (name === undefined || name.length > 128 || CONTROL.test(name)) {
-      faults.set('a parameter name', 'can’t be read');
-      continue;
-    }
     const value = decode(equals === -1 ? '' : pair.slice(equals + 1), options);
     addParameter({ values, faults }, name, value);
   }
   return { values, faults };
 }
 
-/** Adds one parameter under the rules for all bodies; `undefined` is a value that could not be decoded. */
+/** Adds one parameter under the rules for all bodies; `undefined` is a name or value that could not be decoded. */
 export function addParameter(
   form: { values: Map<string, string>; faults: Map<string, string> },
-  name: string,
+  name: string | undefined,
   value: string | undefined,
 ): void {
   const { values, faults } = form;
+  if (name === undefined || name.length > MAX_NAME_LENGTH || CONTROL.test(name) || LONE_SURROGATE.test(name)) {
+    faults.set('a parameter name', 'can’t be read');
+    return;
+  }
   const fault =
     values.has(name) || faults.has(name)
       ? 'was sent more than once'
-      : value === undefined
+      : value === undefined || LONE_SURROGATE.test(value)
         ? 'is not well-formed UTF-8'
         : value.length > MAX_VALUE_LENGTH
           ? `is longer than ${MAX_VALUE_LENGTH} characters`
@@ -61,14 +64,20 @@ export function addParameter(
   }
 }
 
+/** The decoded form of a request that has so many parameters; undefined when they are not too many. */
+export function refuseTooMany(count: number): Form | undefined {
+  if (count <= MAX_PARAMETERS) return undefined;
+  return { values: new Map(), faults: new Map([['the request', `has more than ${MAX_PARAMETERS} parameters`]]) };
+}
+
 /** Percent-decodes one name or value; undefined when an escape is broken or the bytes are not UTF-8. */
 function decode(text: string, { trim }: { trim?: boolean }): string | undefined {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: whether the text is plain ASCII.
-  const plain = /^[\u0000-\u007f]*$/.test(spaced);
+  const plain = /^\p{ASCII}*$/u.test(spaced);
   let decoded: string | undefined = spaced;
   if (!plain || spaced.includes('%')) {
-    if (/%(?![0-9a-fA-F]{2})/.test(spaced)) return undefined;
+    // A character beyond a byte did not come from the wire: cutting it down would make another of it.
+    if (/%(?![0-9a-fA-F]{2})|[^\p{ASCII}\u0080-\u00ff]/u.test(spaced)) return undefined;
     const bytes = Buffer.from(
       spaced.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
       'latin1',

@@ -61,7 +61,7 @@ function addressesOf(site: ServedSite): { host: string; port: number; optional: 
 }
 
 function route(sites: readonly ServedSite[], proxies: BlockList | undefined): RequestListener {
-  const byHost = new Map(sites.map((site) => [new URL(site.origin).host, site.handle]));
+  const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site.handle])));
   const [first] = sites;
   return (request: IncomingMessage, response: ServerResponse) => {
     const site = byHost.get(hostOf(request, proxies)) ?? (isHealth(request) ? first?.handle : undefined);
@@ -69,6 +69,12 @@ function route(sites: readonly ServedSite[], proxies: BlockList | undefined): Re
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
     response.end('No site has this name. Check the Host header and the GATEHOUSE_*_URL settings.\n');
   };
+}
+
+/** What Host may say for an origin: the port of its scheme may be named or left out (RFC 9110 7.2). */
+function namesOf(origin: string): string[] {
+  const { host, port, protocol } = new URL(origin);
+  return port === '' ? [host, `${host}:${protocol === 'https:' ? 443 : 80}`] : [host];
 }
 
 function hostOf(request: IncomingMessage, proxies: BlockList | undefined): string {

@@ -39,7 +39,7 @@ beforeEach(async () => {
   writer.run('create table notes (id integer primary key, text text unique)');
   writer.run('create table parts (whole integer references notes (id) deferrable initially deferred)');
   other = new SqliteConnection(connect());
-  queue = new GroupCommit(writer, language);
+  queue = new GroupCommit({ connection: writer, language });
 });
 
 afterEach(async () => {
@@ -111,6 +111,17 @@ test('when the disk is full, the writes of that transaction are refused as unava
   const smallStays = answers[0]?.status === 'fulfilled';
   expect(textsSeenBy(other)).toEqual(smallStays ? ['small'] : []);
   await expect(queue.write(insert('fits'))).resolves.toBe('fits');
+});
+
+test('a verb that hides a lost transaction can not write outside of it', async () => {
+  const hiding = queue.write(async (tx) => {
+    await insert('before')(tx);
+    writer.run('rollback');
+    await insert('outside')(tx).catch(() => undefined);
+  });
+  await expect(hiding).rejects.toThrow();
+  expect(textsSeenBy(other)).toEqual([]);
+  await expect(queue.write(insert('next'))).resolves.toBe('next');
 });
 
 test('more writes than fit one transaction are all done, in order', async () => {

@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { sql } from 'kysely';
@@ -18,18 +16,21 @@ let database: Database;
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'gatehouse-processes-'));
+  // Inside of node_modules, so that the program finds the packages that are not bundled.
+  const cache = join(import.meta.dirname, '../../../../node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  directory = mkdtempSync(join(cache, 'gatehouse-processes-'));
   program = join(directory, 'writer-process.mjs');
-  const sqlite = createRequire(import.meta.url).resolve('@photostructure/sqlite');
   await build({
     entryPoints: [join(import.meta.dirname, 'writer-process.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',
     format: 'esm',
-    alias: { '@photostructure/sqlite': sqlite },
-    external: [sqlite, 'pg-native'],
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+    external: ['@photostructure/sqlite', 'pg-native'],
+    banner: {
+      js: `import { createRequire as bundleCreateRequire } from 'node:module'; const require = bundleCreateRequire(import.meta.url);`,
+    },
   });
 });
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -77,9 +78,13 @@ test('what a process has acknowledged is there after it was killed', async () =>
   for (let round = 0; round < atScale({ reduced: 3, full: 100 }); round++) {
     const name = `killed ${round}`;
     const { child, acknowledged } = startWriter(name, 1_000_000);
-    while (acknowledged.length < 20 + round) await once(child, 'message');
+    const ended = once(child, 'close');
+    while (acknowledged.length < 20 + round && child.exitCode === null) {
+      await Promise.race([once(child, 'message'), ended]);
+    }
     child.kill('SIGKILL');
-    await once(child, 'close');
+    await ended;
+    expect(acknowledged.length).toBeGreaterThanOrEqual(20 + round);
     const kept = await numbersOf(name);
     expect(kept).toEqual(kept.map((_, index) => index + 1));
     expect(kept.length).toBeGreaterThanOrEqual(acknowledged.length);
