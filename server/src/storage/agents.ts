@@ -8,6 +8,7 @@ import { type AgentRow, newAgentRow, profileColumns, toAgent } from './agent-row
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { holdGroups, setGroupsOfAgent } from './group-places.ts';
+import { lockForChange } from './row-lock.ts';
 import type { Schema } from './schema.ts';
 
 const ACTIVE = `
@@ -176,6 +177,6 @@ async function isLastOwner(
     .where('role', '=', 'owner')
     .where('suspended_at', 'is', null)
     .orderBy('account_id');
-  const found = await (kind === 'postgres' ? owners.forNoKeyUpdate() : owners).execute();
+  const found = await lockForChange(kind, owners).execute();
   return found.length === 1 && found[0]?.account_id === agent.accountId;
 }

@@ -2,6 +2,7 @@
 
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import { holdAgainstRemoval } from './row-lock.ts';
 import type { Schema } from './schema.ts';
 
 /** Holds the groups against deletion; false when one does not exist. */
@@ -17,7 +18,7 @@ export async function holdGroups(
     .where('organization_id', '=', query.organizationId)
     .where('group_id', 'in', wanted)
     .orderBy('group_id');
-  const found = await (query.kind === 'postgres' ? groups.forKeyShare() : groups).execute();
+  const found = await holdAgainstRemoval(query.kind, groups).execute();
   return found.length === wanted.length;
 }
 
@@ -34,7 +35,7 @@ export async function holdMembers(
     .where('organization_id', '=', query.organizationId)
     .where('account_id', 'in', wanted)
     .orderBy('account_id');
-  const found = await (query.kind === 'postgres' ? members.forKeyShare() : members).execute();
+  const found = await holdAgainstRemoval(query.kind, members).execute();
   return found.length === wanted.length;
 }
 

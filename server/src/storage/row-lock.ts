@@ -1,15 +1,20 @@
-// Row locks where they are needed: PostgreSQL runs writers side by side, SQLite has one writer and no such clause.
+// Row locks where they are needed: PostgreSQL runs writers side by side, SQLite has one writer and no such clauses.
 
 import type { Database } from './database.ts';
 
-type Lockable<Self> = { forUpdate(): Self; forShare(): Self };
+type Kind = Database['kind'];
 
-/** Nobody else may change or lock the selected rows until the transaction ends. */
-export function lockForUpdate<Query extends Lockable<Query>>(kind: Database['kind'], query: Query): Query {
+/** Nobody else may change, remove or lock the selected rows until the transaction ends. */
+export function lockForUpdate<Query extends { forUpdate(): Query }>(kind: Kind, query: Query): Query {
   return kind === 'postgres' ? query.forUpdate() : query;
 }
 
-/** Nobody may change the selected rows until the transaction ends; others may hold the same lock. */
-export function lockForShare<Query extends Lockable<Query>>(kind: Database['kind'], query: Query): Query {
-  return kind === 'postgres' ? query.forShare() : query;
+/** The same, but others may hold the rows against removal meanwhile. */
+export function lockForChange<Query extends { forNoKeyUpdate(): Query }>(kind: Kind, query: Query): Query {
+  return kind === 'postgres' ? query.forNoKeyUpdate() : query;
+}
+
+/** Nobody may remove the selected rows until the transaction ends; changes go on. */
+export function holdAgainstRemoval<Query extends { forKeyShare(): Query }>(kind: Kind, query: Query): Query {
+  return kind === 'postgres' ? query.forKeyShare() : query;
 }

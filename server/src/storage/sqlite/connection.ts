@@ -65,14 +65,14 @@ function toObject(columns: readonly string[], values: readonly unknown[]): Recor
   return row;
 }
 
-/** The connection as Kysely wants it. `ready` is awaited before each statement. */
+/** The connection as Kysely wants it. `before` runs before each statement, and its promise, if any, is awaited. */
 export function kyselyConnection(
   connection: SqliteConnection,
-  ready?: () => Promise<void> | undefined,
+  before: () => Promise<void> | undefined,
 ): DatabaseConnection {
   return {
     async executeQuery<Row>(query: { sql: string; parameters: readonly unknown[] }) {
-      for (let wait = ready?.(); wait !== undefined; wait = ready?.()) await wait;
+      for (let wait = before(); wait !== undefined; wait = before()) await wait;
       const { rows, changes } = connection.run(query.sql, query.parameters);
       return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
     },

@@ -26,14 +26,21 @@ type Waiting = {
 export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #language: SqlLanguage;
+  readonly #onCommit: (verbs: number) => void;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #transaction: Promise<void> | undefined;
   #closed = false;
 
-  constructor(connection: SqliteConnection, language: SqlLanguage) {
-    this.#connection = connection;
-    this.#language = language;
+  /** `onCommit` is told how many verbs each transaction carried. */
+  constructor(options: {
+    connection: SqliteConnection;
+    language: SqlLanguage;
+    onCommit?: (verbs: number) => void;
+  }) {
+    this.#connection = options.connection;
+    this.#language = options.language;
+    this.#onCommit = options.onCommit ?? (() => undefined);
   }
 
   /** Queues the verb; resolves with its value once the transaction that it shared is committed. */
@@ -81,18 +88,22 @@ export class GroupCommit {
       for (const waiting of batch) answers.push(await this.#runVerb(waiting));
       this.#connection.run('commit');
     } catch (error) {
-      if (this.#connection.handle.isTransaction) this.#connection.run('rollback');
+      this.#rollBack();
       for (const { reject } of batch) reject(error);
       return;
     }
     for (const answer of answers) answer();
+    this.#onCommit(batch.length);
   }
 
   /** Runs one verb in its savepoint and gives the answer to send after the commit. Throws when the whole transaction is lost. */
   async #runVerb({ verb, resolve, reject }: Waiting): Promise<() => void> {
-    const scope = openScope(this.#language, kyselyConnection(this.#connection));
-    const turn = endOfTurn();
     this.#connection.run('savepoint verb');
+    const scope = openScope(
+      this.#language,
+      kyselyConnection(this.#connection, () => this.#requireTransaction()),
+    );
+    const turn = endOfTurn();
     try {
       const value = await Promise.race([verb(scope.tx), turn.ended]);
       this.#connection.run('release verb');
@@ -106,6 +117,19 @@ export class GroupCommit {
     } finally {
       turn.forget();
       scope.end();
+    }
+  }
+
+  /** A statement that ran after its transaction was lost would be committed by itself. */
+  #requireTransaction(): undefined {
+    if (!this.#connection.handle.isTransaction) throw new StorageUnavailable('SQLite gave the transaction up.');
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#connection.handle.isTransaction) this.#connection.run('rollback');
+    } catch {
+      // Then the next BEGIN fails, and its callers learn why.
     }
   }
 }

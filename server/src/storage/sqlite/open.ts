@@ -6,11 +6,15 @@ import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { Database, Durability, SqlValue } from '../database.ts';
 import { DatabaseUnusable } from '../errors.ts';
 import { readsOver, type SqlLanguage } from '../kysely-over.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { kyselyConnection, SqliteConnection } from './connection.ts';
 import { loadSqlite } from './driver-module.ts';
 import { primaryCode } from './errors.ts';
 import { GroupCommit } from './group-commit.ts';
 import { BLOCKING_WAIT_MS, waitForLock } from './lock-wait.ts';
+
+/** SQLite's own 2 MB is soon too little for the upper levels of every index. */
+const CACHE_KIB = 16_384;
 
 const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new SqliteQueryCompiler() };
 
@@ -21,7 +25,12 @@ export async function openSqlite(options: { path: string; durability: Durability
   if (!inMemory) await createDirectory(dirname(path));
   const writer = await connect({ path, durability });
   const reader = inMemory ? writer : await connect({ path, durability, readOnly: true });
-  const queue = new GroupCommit(writer, language);
+  const checkpoints = inMemory ? undefined : new Checkpoints({ writer, path, durability });
+  const queue = new GroupCommit({
+    connection: writer,
+    language,
+    onCommit: (verbs) => checkpoints?.noteWrites(verbs),
+  });
   // One connection can't see the database without its own open transaction, so reads wait for the end of it.
   const ready = inMemory ? () => queue.openTransaction() : () => undefined;
   const reads = kyselyConnection(reader, ready);
@@ -36,6 +45,7 @@ export async function openSqlite(options: { path: string; durability: Durability
     write: (verb) => queue.write(verb),
     async close() {
       await queue.close();
+      await checkpoints?.close();
       if (reader !== writer) reader.close();
       writer.close();
     },
@@ -54,6 +64,7 @@ async function connect(options: {
     await waitForLock(() => connection.run('pragma journal_mode = wal'));
     connection.run(`pragma synchronous = ${options.durability === 'power' ? 'full' : 'normal'}`);
     connection.run('pragma foreign_keys = on');
+    connection.run(`pragma cache_size = -${CACHE_KIB}`);
     if (options.readOnly) connection.run('pragma query_only = on');
     return connection;
   } catch (error) {
