@@ -64,7 +64,7 @@ describe('the source', () => {
   });
 
   test('keeps the protocol core free of frameworks, SQL, HTML, dialects and vendors', () => {
-    const files = sourceFiles('server/src/oauth');
+    const files = sourceFiles('server/src/oauth').filter((file) => !FOR_TESTS.test(file));
     const allowed = importsOf(files).packages.filter(({ to }) => !to.startsWith('node:'));
     expect(allowed).toEqual([]);
     const words = /livechat|text\.com|license_id|agents--|fastify|kysely|<html|select \*|\bv1\b|\bv2\b/i;

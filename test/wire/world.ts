@@ -1,0 +1,121 @@
+// The sites as they are served, in this process: real storage on either database, real HTTP on loopback ports, and a clock that
+// stands still until a test moves it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type App, createApp } from '../../server/src/app.ts';
+import { readConfig } from '../../server/src/config.ts';
+import { type Listening, listen } from '../../server/src/http/listeners.ts';
+import { openParts, type Parts } from '../../server/src/parts.ts';
+import { findFreePorts } from '../support/free-port.ts';
+import { type Browse, startBrowsing } from '../support/http.ts';
+import { freshPostgresDatabase } from '../support/postgres.ts';
+
+export type DatabaseKind = 'sqlite' | 'postgres';
+
+/** Changes what the app is built on, before it is built: to have something happen between two steps of the server. */
+export type Rebuild = (parts: Parts) => Parts;
+
+/** One installation, opened in `beforeAll` and closed in `afterAll`. */
+export class World {
+  readonly kind: DatabaseKind;
+  readonly clock = createClock();
+  /** Every line of the log so far. */
+  readonly log: string[] = [];
+  /** Values that must not stand in the log: passwords, client secrets, what cookies hold. Tokens are found by their form. */
+  readonly secrets = new Set<string>();
+  readonly #rebuild: Rebuild;
+  #opened: Running | undefined;
+
+  constructor(kind: DatabaseKind, rebuild: Rebuild = (parts) => parts) {
+    this.kind = kind;
+    this.#rebuild = rebuild;
+  }
+
+  async open(): Promise<void> {
+    const database = this.kind === 'sqlite' ? await freshSqliteFile() : await freshPostgresDatabase();
+    const ports = await findFreePorts(4);
+    const config = readConfig({
+      GATEHOUSE_DATABASE_URL: database.url,
+      GATEHOUSE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+      GATEHOUSE_ACCOUNTS_URL: `http://localhost:${ports[0]}`,
+      GATEHOUSE_API_URL: `http://localhost:${ports[1]}`,
+      GATEHOUSE_AGENT_APP_URL: `http://localhost:${ports[2]}`,
+      GATEHOUSE_CONSOLE_URL: `http://localhost:${ports[3]}`,
+    });
+    const parts = this.#rebuild(await openParts(config, this.clock));
+    const log = pino({ level: 'info' }, { write: (line: string) => void this.log.push(line) });
+    const app = await createApp(parts, log, () => false);
+    const listening = await listen(app.sites, config);
+    this.#opened = { parts, app, listening, drop: database.drop };
+  }
+
+  async close(): Promise<void> {
+    const { parts, app, listening, drop } = this.#running;
+    await listening.close(0);
+    await app.close();
+    await parts.database.close();
+    await drop();
+  }
+
+  /** What the sites stand on, for preparing what has no page yet, and for looking behind the wire. */
+  get parts(): Parts {
+    return this.#running.parts;
+  }
+
+  /** The accounts site's origin, which is the issuer. */
+  get issuer(): string {
+    return this.parts.config.accountsUrl;
+  }
+
+  /** A browser that nobody has signed in from. */
+  browse(): Browse {
+    const browser = startBrowsing();
+    const { cookies } = browser;
+    const store = cookies.store.bind(cookies);
+    cookies.store = (url, headers) => {
+      for (const header of headers) this.#noteCookie(header);
+      store(url, headers);
+    };
+    return browser;
+  }
+
+  #noteCookie(header: string): void {
+    const value = /^[^=]+=([^;]{8,})/.exec(header)?.[1];
+    if (value !== undefined) this.secrets.add(value);
+  }
+
+  get #running(): Running {
+    if (this.#opened === undefined) throw new Error('The world is not open.');
+    return this.#opened;
+  }
+}
+
+type Running = {
+  readonly parts: Parts;
+  readonly app: App;
+  readonly listening: Listening;
+  readonly drop: () => Promise<void>;
+};
+
+export type Clock = { readonly now: () => number; readonly advance: (seconds: number) => void };
+
+/** Summer 2025; moves only when told to. */
+function createClock(): Clock {
+  let now = 1_750_000_000_000;
+  return {
+    now: () => now,
+    advance: (seconds) => {
+      now += seconds * 1000;
+    },
+  };
+}
+
+async function freshSqliteFile(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-wire-'));
+  return {
+    url: `sqlite:${join(directory, 'test.db')}`,
+    drop: () => rm(directory, { recursive: true, force: true }),
+  };
+}
