@@ -1,0 +1,70 @@
+// docs/reference/command-line.md, from the table of commands. What each prints is said here and tested by running it.
+
+import { COMMANDS } from '../../server/src/command-line/commands.ts';
+import { writePage, writeTable } from './page.ts';
+
+/** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
+export const PRINTED: Readonly<Record<string, readonly string[]>> = {
+  migrate: ['applied'],
+  demo: ['organizations', 'accounts', 'clients', 'personal_access_token', 'customers', 'extensions', 'urls'],
+  'organization create': ['organization_id', 'license_id', 'slug'],
+  'account create': ['account_id', 'email', 'login', 'organization_id'],
+  'client create': ['client_id', 'client_secret', 'redirect_uris', 'scopes', 'dialects', 'private'],
+  'token create': ['account_id', 'token', 'scopes', 'expires_at'],
+  'token list': ['account_id', 'tokens'],
+  'token revoke': ['account_id', 'token_id', 'revoked'],
+};
+
+/** What the table of commands does not say. */
+const NOTES: Readonly<Record<string, string>> = {
+  migrate: '`serve` and every other command do this too before anything else. `applied` lists what had to be done.',
+  demo: 'The demo’s passwords and secrets are public, so it is refused unless every origin is on this machine, and in a database that has other organizations.',
+  'organization create': 'Without `--slug` one is made from the name.',
+  'account create':
+    'An e-mail address that has an account joins the organization with it, if the password is that account’s. Passwords have 8 to 255 characters.',
+  'client create': `\`--type javascript\` is for apps without a secret (web pages), \`--type server\` for apps that keep one; \`client_secret\` is printed for those
+only, and this once. \`--private\`: only agents of the organization may use it, and they see no consent form. \`--native\`: a program on the person’s
+device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,
+  'token create':
+    'The token acts for the account in its organization (the first by name, when there are several), within the role that the account has at each call. It is printed this once.',
+  'token list': '`tokens[]` has `token_id`, `name`, `scopes`, `created_at` and `expires_at`.',
+};
+
+/** The page. */
+export function writeCommandLine(): string {
+  return writePage({
+    title: 'Command line',
+    from: 'server/src/command-line/commands.ts',
+    parts: [
+      `\`npm run -s gatehouse -- COMMAND\` from the repository’s folder, or \`node server/dist/main.js COMMAND\` where it is built. It reads the same
+[settings](settings.md) as the server and works on the database of a running one.`,
+      `With \`--json\` every command prints one JSON value on stdout and nothing else. Without it, one line a field. Flags that take several values
+are repeated or comma-separated. Bad input: one line on stderr and exit status 2; anything else that fails: exit status 1.`,
+      '## serve\n\nRuns the server until SIGTERM or SIGINT. It takes no flags.',
+      ...[...COMMANDS].map(([name, command]) => writeCommand(name, command)),
+      `## What is not there yet
+
+There are no commands to list, change or delete clients, to give a client a new secret, to suspend people or organizations, to back
+up or to restore.`,
+    ],
+  });
+}
+
+type Command = typeof COMMANDS extends ReadonlyMap<string, infer C> ? C : never;
+
+function writeCommand(name: string, { words, usage, flags }: Command): string {
+  const rows = Object.entries(flags).map(([flag, { kind, required }]) => [
+    `\`--${flag}\``,
+    { text: 'one value', list: 'one or more', switch: 'no value' }[kind],
+    required ? 'yes' : 'no',
+  ]);
+  const printed = (PRINTED[name] ?? []).map((field) => `\`${field}\``).join(', ');
+  return [
+    `## ${name}`,
+    `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,
+    `\`\`\`console\nnpm run -s gatehouse -- ${`${name} ${usage}`.trim()}\n\`\`\``,
+    ...(rows.length === 0 ? [] : [writeTable(['flag', 'takes', 'required'], rows)]),
+    `Prints ${printed}.`,
+    ...(NOTES[name] === undefined ? [] : [NOTES[name]]),
+  ].join('\n\n');
+}

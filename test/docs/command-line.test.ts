@@ -1,0 +1,43 @@
+// What each command prints is what command-line.md says.
+import { beforeAll, expect, test } from 'vitest';
+import { PRINTED } from '../../docs/generate/command-line.ts';
+import { COMMANDS } from '../../server/src/command-line/commands.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
+
+let server: ServerProcess;
+beforeAll(async () => {
+  server = await startServer();
+});
+
+async function run(line: string): Promise<Record<string, unknown>> {
+  const { stdout, stderr, code } = await server.cli([...line.split(' '), '--json']);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  migrate: 'migrate',
+  demo: 'demo',
+  'organization create': 'organization create --name Initech --slug initech',
+  'account create':
+    'account create --email p@initech.example --password long-enough --name P --organization initech --role owner',
+  'client create':
+    'client create --organization initech --type server --name App --redirect-uri http://localhost:3000/ --scopes agents--my:ro',
+  'token create': 'token create --account p@initech.example --scopes agents--my:ro --expires 1d',
+  'token list': 'token list --account p@initech.example',
+  'token revoke': 'token revoke --account p@initech.example --token-id',
+};
+
+test('each command is described', () => {
+  expect(Object.keys(PRINTED)).toEqual([...COMMANDS.keys()]);
+  expect(Object.keys(EXAMPLES)).toEqual([...COMMANDS.keys()]);
+});
+
+test.each(Object.keys(EXAMPLES))('%s prints the fields that are described', async (name) => {
+  let line = EXAMPLES[name] ?? '';
+  if (name === 'token revoke') {
+    const { tokens } = await run(EXAMPLES['token list'] ?? '');
+    line += ` ${(tokens as { token_id: string }[])[0]?.token_id}`;
+  }
+  expect(Object.keys(await run(line))).toEqual(PRINTED[name]);
+});

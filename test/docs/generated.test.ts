@@ -1,0 +1,51 @@
+// Pages that are made from the code are what the code makes now. UPDATE_DOCS=1 writes them instead.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
+import { writeCommandLine } from '../../docs/generate/command-line.ts';
+import { writeErrors } from '../../docs/generate/errors.ts';
+import { writeScopes } from '../../docs/generate/scopes.ts';
+import { writeSettings } from '../../docs/generate/settings.ts';
+import { listFiles, readPage, root } from './pages.ts';
+import { listServedRoutes } from './served-routes.ts';
+
+/** The sessions API asks for its scopes in its own code, which a route's settings don't show. */
+const SESSIONS = [
+  { name: 'GET /v2/sessions', scopes: ['sessions--my:ro'] },
+  { name: 'DELETE /v2/sessions', scopes: ['sessions--my:rw'] },
+  { name: 'DELETE /v2/sessions/{id}', scopes: ['sessions--my:rw'] },
+];
+
+const tests: readonly TestFile[] = listFiles()
+  .filter((path) => path.endsWith('.test.ts') && !path.startsWith('test/docs/'))
+  .map((path) => ({ path, text: readPage(path) }));
+
+test.each<[string, () => string | Promise<string>]>([
+  ['settings.md', writeSettings],
+  ['command-line.md', writeCommandLine],
+  ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS])],
+  ['errors.md', writeErrors],
+  ['attacks.md', () => writeAttacks(tests)],
+])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
+  const path = `docs/reference/${name}`;
+  const page = await write();
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, path), page);
+  expect(readPage(path)).toBe(page);
+});
+
+test('the scopes of the sessions API are those that its code names', () => {
+  const code = readPage('server/src/dialects/v2/sessions.ts');
+  const named = new Set([...code.matchAll(/'([a-z.]+--[a-z]+:r[wo])'/g)].map(([, scope]) => scope));
+  expect([...named].sort()).toEqual([...new Set(SESSIONS.flatMap(({ scopes }) => scopes))].sort());
+});
+
+test('an attack that is said to be withstood has a test, and a number in a test is an attack', () => {
+  const withstood = ATTACKS.filter((attack) => 'control' in attack);
+  expect(withstood.filter(({ number }) => testsOf(number, tests).length === 0)).toEqual([]);
+  const numbers = tests.flatMap(({ text }) =>
+    [...text.matchAll(/\bA(\d{1,2})[:,]/g)].map(([, number]) => Number(number)),
+  );
+  const known = new Set(withstood.map(({ number }) => number));
+  expect(numbers.filter((number) => !known.has(number))).toEqual([]);
+});
