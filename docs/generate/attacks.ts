@@ -2,8 +2,11 @@
 
 import { writePage, writeTable } from './page.ts';
 
-type Attack = { readonly number: number; readonly attack: string } & (
-  | { readonly control: string }
+type Attack = {
+  readonly number: number;
+  readonly attack: string;
+} /** `tests`: those that withstand it without carrying its number. */ & (
+  | { readonly control: string; readonly tests?: readonly string[] }
   | { readonly notCovered: string }
 );
 
@@ -68,6 +71,7 @@ export const ATTACKS: readonly Attack[] = [
     number: 13,
     attack: 'A verifier that leaks through `state`',
     control: 'The SDK makes both at random, independently',
+    tests: ['accounts-sdk/src/pkce.test.ts', 'accounts-sdk/src/random.test.ts'],
   },
   {
     number: 14,
@@ -98,50 +102,68 @@ export const ATTACKS: readonly Attack[] = [
     number: 19,
     attack: 'Two authorization servers mixed up',
     control: '`iss` in every answer of the `standard` wire, errors too. The `livechat` wire has no place for it',
+    tests: ['test/wire/standard/code-grant.test.ts', 'test/wire/standard/authorization-errors.test.ts'],
   },
   {
     number: 20,
     attack: 'An access token of another app planted in yours',
     control: '`/info` names the client, and the SDK refuses a token that is not its own',
+    tests: ['accounts-sdk/src/info.test.ts'],
   },
   {
     number: 21,
     attack: 'A forged answer at the app’s redirect URI',
     control: 'The SDK and the examples refuse an answer without their `state`',
+    tests: [
+      'accounts-sdk/src/message.test.ts',
+      'test/browser/examples-web-apps.test.ts',
+      'test/browser/examples-connect.test.ts',
+    ],
   },
   {
     number: 22,
     attack: 'Consent, sign-out or removal of an app by a foreign page',
     control: 'Each form has a token that is bound to the browser, its session and the kind of form; Origin is checked',
+    tests: ['test/wire/people/cross-site.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 23,
     attack: 'A page of ours in somebody’s frame',
     control:
       "`frame-ancestors 'none'` on everything with a form; the relay and the one-button page name who may frame them",
+    tests: ['test/wire/people/page-headers.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 24,
     attack: 'An answer posted to the wrong window',
     control: 'Posted to the origin of the checked redirect URI, never to `*`',
+    tests: ['test/wire/v1/relay.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 25,
     attack: 'A message to the SDK from elsewhere',
     control: 'The SDK checks origin, window and state',
+    tests: ['accounts-sdk/src/message.test.ts'],
   },
   {
     number: 26,
     attack: 'Switching how the answer is delivered, so that it stays somewhere',
     control: '`standard` has one way; on `livechat` an error takes the way that the answer would, or stays here',
+    tests: ['test/wire/v1/authorization-exceptions.test.ts', 'test/wire/v1/relay.test.ts'],
   },
   {
     number: 27,
     attack: 'Codes and tokens in Referer, history, caches and logs',
     control:
       '`no-referrer`, `no-store`, nothing of third parties on our pages, a log without queries, secrets refused in URLs',
+    tests: ['test/wire/people/page-headers.test.ts'],
   },
-  { number: 28, attack: 'A password that is posted on by a redirect', control: '303 always' },
+  {
+    number: 28,
+    attack: 'A password that is posted on by a redirect',
+    control: '303 always',
+    tests: ['test/wire/people/page-headers.test.ts'],
+  },
   {
     number: 29,
     attack: '`X-Forwarded-*` from anybody',
@@ -156,6 +178,7 @@ export const ATTACKS: readonly Attack[] = [
     number: 31,
     attack: 'A session that was there before signing in; a form begun in another browser',
     control: 'Signing in always makes a new session token and ends the old session; forms are bound to their browser',
+    tests: ['test/wire/people/sign-in.test.ts', 'test/wire/people/cross-site.test.ts'],
   },
   {
     number: 32,
@@ -167,6 +190,7 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Guessing passwords',
     control:
       'Failures are counted for the account, for a known browser and for the address. Codes, tokens and secrets have 256 random bits and are not counted',
+    tests: ['test/wire/people/sign-in.test.ts'],
   },
   {
     number: 34,
@@ -205,6 +229,7 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Passing for an app that was allowed before',
     control:
       'A silent answer needs an earlier approval of that redirect origin; never for native clients and custom schemes',
+    tests: ['test/wire/people/consent.test.ts'],
   },
   {
     number: 42,
@@ -239,10 +264,12 @@ export const ATTACKS: readonly Attack[] = [
 /** A test file, from the root, and its text. */
 export type TestFile = { readonly path: string; readonly text: string };
 
-/** The tests that carry the number of an attack. */
-export function testsOf(number: number, tests: readonly TestFile[]): readonly string[] {
-  const mark = new RegExp(`\\bA${number}\\b`);
-  return tests.filter(({ text }) => mark.test(text)).map(({ path }) => path);
+/** The tests of an attack: those that are named here, and those that carry its number. */
+export function testsOf(attack: Attack, tests: readonly TestFile[]): readonly string[] {
+  const mark = new RegExp(`(?<![%\\w])A${attack.number}(?=[:,])`);
+  const named = 'tests' in attack ? (attack.tests ?? []) : [];
+  const carrying = tests.filter(({ text }) => mark.test(text)).map(({ path }) => path);
+  return [...new Set([...carrying, ...named])];
 }
 
 /** The page. */
@@ -252,14 +279,14 @@ export function writeAttacks(tests: readonly TestFile[]): string {
     title: 'Attacks',
     from: 'docs/generate/attacks.ts and the tests',
     parts: [
-      `What is known to have been tried against authorization servers (mostly from RFC 9700, OAuth 2.1, and faults of other servers), and what withstands it here. Tests carry the number in their names or
-comments, as in \`A14: ...\`. The promises in words are in [security](../security.md).`,
+      `What is known to have been tried against authorization servers (mostly from RFC 9700, OAuth 2.1, and faults of other servers), and what withstands it here. Many tests carry the number in their
+names, as in \`A14: ...\`. The promises in words are in [security](../security.md).`,
       '## Withstood',
       writeTable(
         ['', 'attack', 'what withstands it', 'tests'],
         ATTACKS.flatMap((attack) =>
           'control' in attack
-            ? [[`A${attack.number}`, attack.attack, attack.control, testsOf(attack.number, tests).map(link).join(', ')]]
+            ? [[`A${attack.number}`, attack.attack, attack.control, testsOf(attack, tests).map(link).join(', ')]]
             : [],
         ),
       ),

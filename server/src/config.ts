@@ -1,6 +1,7 @@
 // Every setting, in one table: its name, what it means, its default, and how its text becomes a value. A bad setting stops the start,
 // with every fault named at once. Imported by main.ts and app.ts only.
 
+import { isIP } from 'node:net';
 import { readSecretKeys } from './secret-key.ts';
 
 export type DemoMode = 'off' | 'loopback' | 'mapped';
@@ -189,8 +190,15 @@ function parsePort(text: string): number | Fault {
 
 function parseAddresses(text: string): readonly string[] | Fault {
   const addresses = splitList(text);
-  const bad = addresses.find((address) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(address));
+  const bad = addresses.find((address) => !isAddressOrNetwork(address));
   return bad === undefined ? addresses : new Fault(`has ${JSON.stringify(bad)}, which is no address or network`);
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function parseBrand(text: string): string | Fault {

@@ -52,9 +52,16 @@ function urlOf(world: World, path: string, parameters: Parameters): string {
   return `${world.issuer}${path}?${query}`;
 }
 
-/** Opens the request in a hidden frame of the program's page. */
-export function openInFrame(browser: Browse, url: string): Promise<Page> {
-  return browser.get(url, { headers: { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' } });
+/** Opens the request in a hidden frame of the program's page, or of another one; null is a page that does not say which. */
+export function openInFrame(browser: Browse, url: string, from: string | null = ownerOf(url)): Promise<Page> {
+  const headers = { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site', referer: from ?? undefined };
+  return browser.get(url, { headers });
+}
+
+/** The origin that the answer goes to, as a browser tells it in Referer. */
+function ownerOf(url: string): string | null {
+  const redirectUri = new URL(url).searchParams.get('redirect_uri') ?? '';
+  return URL.canParse(redirectUri) ? `${new URL(redirectUri).origin}/` : null;
 }
 
 /** The answer that a redirect carries to the program. */

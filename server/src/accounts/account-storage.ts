@@ -47,6 +47,8 @@ export interface AccountStorage {
   findAccountByEmail(email: string): Promise<Account | undefined>;
   /** Active memberships in active organizations, by organization name. */
   listMemberships(accountId: string): Promise<Membership[]>;
+  /** All memberships, suspended ones and those in suspended organizations too: whether an account belongs to one organization alone. */
+  countMemberships(accountId: string): Promise<number>;
   /** One transaction: the new hash, and every session of the account ends with all tokens that belong to one (accounts signed in elsewhere must sign in again), but the one kept. */
   setPassword(query: {
     accountId: string;

@@ -95,10 +95,10 @@ const OLD_SPELLINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const ROLE_RANK: Readonly<Record<string, number>> = { normal: 1, administrator: 2, owner: 3 };
-const WIDER: Readonly<Record<string, readonly string[]>> = {
-  all: ['access', 'groups', 'my'],
-  access: ['my'],
-};
+const WIDER: ReadonlyMap<string, readonly string[]> = new Map([
+  ['all', ['access', 'groups', 'my']],
+  ['access', ['my']],
+]);
 const GRAMMAR = /^([a-z_.-]+?)(?:--([a-z]+))?:(ro|rw|rc|own)$/;
 
 /** The definition of a scope, or undefined when the catalogue does not have it. */
@@ -128,6 +128,6 @@ export function scopeIncludes(held: string, wanted: string): boolean {
   if (a === null || b === null || a[1] !== b[1]) return false;
   const accessCovers = a[3] === b[3] || (a[3] === 'rw' && (b[3] === 'ro' || b[3] === 'rc'));
   const rangeCovers =
-    a[2] === b[2] || (a[2] !== undefined && b[2] !== undefined && WIDER[a[2]]?.includes(b[2]) === true);
+    a[2] === b[2] || (a[2] !== undefined && b[2] !== undefined && WIDER.get(a[2])?.includes(b[2]) === true);
   return accessCovers && rangeCovers;
 }

@@ -1,5 +1,6 @@
-// Signing in with e-mail and password, slowed down for guessers. Only failures count. What an account's budget limits is guessing
-// from browsers that it has never signed in from; a known browser has a budget of its own, so nobody can lock a person out of it.
+// Signing in with e-mail and password, slowed down for guessers. Only failures count. The budgets of an account and of an address
+// limit guessing from browsers that the account has never signed in from; a known browser has a budget of its own and no other, so
+// nobody can lock a person out of it: neither strangers nor neighbours behind the same address.
 
 import { hash } from 'node:crypto';
 import type { Account, AccountStorage } from './account-storage.ts';
@@ -32,28 +33,43 @@ export type SignIn = {
 /** Checks e-mail and password. Unknown e-mail and wrong password are one answer, after the same work. Throws PasswordQueueFull. */
 export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<SignInOutcome> {
   const email = normalizeEmail(attempt.email);
-  const account = await deps.accounts.findAccountByEmail(email);
-  const browser = account === undefined ? undefined : attempt.knownBrowserOf(account.accountId);
-  const budgets = [
+  const known = await deps.accounts.findAccountByEmail(email);
+  const browser = known === undefined ? undefined : attempt.knownBrowserOf(known.accountId);
+  const budgets =
     browser === undefined
-      ? { key: `sign-in:account:${digest(email)}`, limit: FAILURES.account }
-      : { key: `sign-in:browser:${digest(`${email}\0${browser}`)}`, limit: FAILURES.knownBrowser },
-    { key: `sign-in:address:${digest(networkOf(attempt.ip))}`, limit: FAILURES.address },
-  ];
+      ? [
+          { key: `sign-in:account:${digest(email)}`, limit: FAILURES.account },
+          { key: `sign-in:address:${digest(networkOf(attempt.ip))}`, limit: FAILURES.address },
+        ]
+      : [{ key: `sign-in:browser:${digest(`${email}\0${browser}`)}`, limit: FAILURES.knownBrowser }];
 
+  // Before the queue, so that whoever has no guesses left does not fill it; and again in turn, so that guesses sent at once count.
+  const early = await throttled(budgets, deps);
+  if (early !== undefined) return early;
   return deps.passwords.inTurn(async (verify) => {
-    for (const { key, limit } of budgets) {
-      const { count, windowEndsAt } = await deps.throttle.readAttempts({ key, windowMs: WINDOW_MS, now: deps.now() });
-      if (count >= limit) {
-        return { outcome: 'throttled', retryAfterSeconds: Math.ceil((windowEndsAt - deps.now()) / 1000) };
-      }
-    }
+    const late = await throttled(budgets, deps);
+    if (late !== undefined) return late;
+    // Read again: while this waited, the password may have been changed.
+    const account = await deps.accounts.findAccountByEmail(email);
     if (await verify(account?.passwordHash, attempt.password)) {
       return account === undefined ? { outcome: 'wrong' } : { outcome: 'signed_in', account };
     }
     for (const { key } of budgets) await deps.throttle.countAttempt({ key, windowMs: WINDOW_MS, now: deps.now() });
     return { outcome: 'wrong' };
   });
+}
+
+type Budget = { readonly key: string; readonly limit: number };
+
+async function throttled(
+  budgets: readonly Budget[],
+  { throttle, now }: Pick<SignIn, 'throttle' | 'now'>,
+): Promise<Extract<SignInOutcome, { outcome: 'throttled' }> | undefined> {
+  for (const { key, limit } of budgets) {
+    const { count, windowEndsAt } = await throttle.readAttempts({ key, windowMs: WINDOW_MS, now: now() });
+    if (count >= limit) return { outcome: 'throttled', retryAfterSeconds: Math.ceil((windowEndsAt - now()) / 1000) };
+  }
+  return undefined;
 }
 
 /** The form in which e-mail addresses are compared and kept. */

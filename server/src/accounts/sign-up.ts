@@ -1,10 +1,14 @@
-// Signing up: a new account with its own organization, of which it is the owner.
+// Signing up: a new account with its own organization, of which it is the owner. Each try costs a hash and tells whether an e-mail
+// address has an account, so one network has only so many.
 
-import { randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import type { Account, AccountStorage, Organization } from './account-storage.ts';
 import { NEW_AGENT } from './agent-profile.ts';
 import type { Passwords } from './passwords.ts';
-import { normalizeEmail } from './sign-in.ts';
+import type { ThrottleStorage } from './session-storage.ts';
+import { networkOf, normalizeEmail } from './sign-in.ts';
+
+const TRIES = { limit: 200, windowMs: 5 * 60_000 } as const;
 
 export type SignUpForm = {
   readonly name: string;
@@ -19,17 +23,28 @@ export type SignUpErrors = { readonly [field in keyof SignUpForm]?: string };
 export type SignUp = {
   readonly accounts: AccountStorage;
   readonly passwords: Pick<Passwords, 'hash'>;
+  readonly throttle: Pick<ThrottleStorage, 'countAttempt'>;
   readonly now: () => number;
   readonly createId: () => string;
 };
 
 export const PASSWORD_LENGTH = { least: 8, most: 255 } as const;
 
+export type SignUpOutcome =
+  | { readonly outcome: 'signed_up'; readonly account: Account }
+  | { readonly outcome: 'refused'; readonly errors: SignUpErrors }
+  | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number };
+
 /** Creates account and organization; answers the account, or what is wrong with each field. Throws PasswordQueueFull. */
-export async function signUp(form: SignUpForm, deps: SignUp): Promise<Account | { readonly errors: SignUpErrors }> {
+export async function signUp({ form, ip }: { form: SignUpForm; ip: string }, deps: SignUp): Promise<SignUpOutcome> {
   const errors = signUpErrors(form);
-  if (Object.keys(errors).length > 0) return { errors };
+  if (Object.keys(errors).length > 0) return { outcome: 'refused', errors };
   const now = deps.now();
+  const key = `sign-up:address:${hash('sha256', networkOf(ip), 'base64url')}`;
+  const { count, windowEndsAt } = await deps.throttle.countAttempt({ key, windowMs: TRIES.windowMs, now });
+  if (count > TRIES.limit) {
+    return { outcome: 'throttled', retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)) };
+  }
   const account: Account = {
     accountId: deps.createId(),
     email: normalizeEmail(form.email),
@@ -40,9 +55,10 @@ export async function signUp(form: SignUpForm, deps: SignUp): Promise<Account | 
   for (;;) {
     const organization = newOrganization({ name: form.organization.trim(), organizationId: deps.createId(), now });
     const outcome = await deps.accounts.createOrganizationWithOwner({ organization, account, profile: NEW_AGENT });
-    if (outcome === 'created') return account;
+    if (outcome === 'created') return { outcome: 'signed_up', account };
     if (outcome === 'email_taken') {
-      return { errors: { email: 'There is already an account with this e-mail address. Sign in instead.' } };
+      const email = 'There is already an account with this e-mail address. Sign in instead.';
+      return { outcome: 'refused', errors: { email } };
     }
   }
 }

@@ -12,6 +12,7 @@ export function readBodiesAsBytes(site: FastifyInstance): void {
 
 /** The body can't be decoded; the message says why. */
 export class BadBody extends Error {
+  readonly statusCode = 400;
   constructor(message: string) {
     super(message);
     this.name = 'BadBody';

@@ -66,7 +66,11 @@ function route(sites: readonly ServedSite[], proxies: BlockList | undefined): Re
   return (request: IncomingMessage, response: ServerResponse) => {
     const site = byHost.get(hostOf(request, proxies)) ?? (isHealth(request) ? first?.handle : undefined);
     if (site !== undefined) return site(request, response);
-    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+    response.writeHead(404, {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
     response.end('No site has this name. Check the Host header and the GATEHOUSE_*_URL settings.\n');
   };
 }

@@ -42,13 +42,15 @@ export function createSite(site: Site): FastifyInstance {
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
+    // A path that can't be decoded, or has a part too long: refused before any hook runs.
+    frameworkErrors(error, request, reply) {
+      setCommonHeaders(request, reply);
+      show(site, reply, { ...describeFailure(error, request), words: 'This address can’t be read.' });
+    },
     ...site.options,
   });
 
-  instance.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('x-request-id', request.id);
-  });
+  instance.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
   instance.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the URL: codes and tokens stand in queries.
     const route = request.routeOptions.url ?? 'none';
@@ -85,6 +87,11 @@ export function createSite(site: Site): FastifyInstance {
     return show(site, reply, failure);
   });
   return instance;
+}
+
+function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('x-request-id', request.id);
 }
 
 /** An error as it may be shown: what the client did wrong in words, and of our own faults only that there was one. Logs the latter. */

@@ -129,6 +129,8 @@ function hostFault(hostname: string): string | undefined {
   if (hostname === '') return 'it has no host';
   if (hostname.endsWith('.')) return 'its host ends in a dot';
   if (hostname.includes('%')) return 'its host has an escape';
+  // URL parsers let more pass, `;` and quotes for two; but an origin stands in headers too, where they mean something.
+  if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$/.test(hostname)) return 'its host is not a name or address';
   return undefined;
 }
 

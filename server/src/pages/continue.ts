@@ -1,5 +1,7 @@
 // Where a person goes on after signing in: a path of the accounts site itself, and nothing else (no open redirect).
 
+import { decodeForm, queryOf } from '../http/form.ts';
+
 const PLACES: ReadonlySet<string> = new Set([
   '/',
   '/oauth/authorize',
@@ -22,7 +24,8 @@ export function clientOfContinue(
   origin: string,
 ): { clientId: string; redirectUri: string } | undefined {
   if (continueTo === undefined) return undefined;
-  const query = new URL(continueTo, origin).searchParams;
-  const clientId = query.get('client_id');
-  return clientId === null ? undefined : { clientId, redirectUri: query.get('redirect_uri') ?? '' };
+  // Decoded as the authorization endpoint will, so that the page names the client that is answered there.
+  const { values } = decodeForm(queryOf(new URL(continueTo, origin).search));
+  const clientId = values.get('client_id');
+  return clientId === undefined ? undefined : { clientId, redirectUri: values.get('redirect_uri') ?? '' };
 }

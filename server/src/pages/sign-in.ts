@@ -125,6 +125,7 @@ export function goOn(reply: FastifyReply, people: People, continueTo: string | u
   return seeOther(reply, continueTo);
 }
 
-function waitWords(seconds: number): string {
+/** How long to wait, in words. */
+export function waitWords(seconds: number): string {
   return seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

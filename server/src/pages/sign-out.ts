@@ -38,5 +38,5 @@ export async function postSignOut(request: FastifyRequest, reply: FastifyReply, 
 
 function showSignedOut(reply: FastifyReply, people: People): FastifyReply {
   people.browser.forgetSession(reply);
-  return sendPage(reply, renderSignedOut({ brand: people.brand, signInUrl: '/signin' }), { form: true });
+  return sendPage(reply, renderSignedOut({ brand: people.brand, signInUrl: '/signin' }));
 }

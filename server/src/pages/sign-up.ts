@@ -7,7 +7,7 @@ import { decodeForm, queryOf } from '../http/form.ts';
 import { parseContinue } from './continue.ts';
 import { askingClient, FORMS, type People } from './people.ts';
 import { sendPage } from './send.ts';
-import { goOn, startSession } from './sign-in.ts';
+import { goOn, startSession, waitWords } from './sign-in.ts';
 import { renderSignUp } from './views/sign-up.ts';
 
 export type SignUpPage = {
@@ -59,10 +59,16 @@ export async function postSignUp(request: FastifyRequest, reply: FastifyReply, p
     const errors = { password: 'This page was out of date. Enter your password again.' };
     return showSignUp(request, reply, { people, page: { continueTo, values, errors, status: 403 } });
   }
-  const outcome = await signUp({ ...values, password: field('password') }, people);
-  if ('errors' in outcome) {
-    return showSignUp(request, reply, { people, page: { continueTo, values, errors: outcome.errors, status: 400 } });
+  const signedUp = await signUp({ form: { ...values, password: field('password') }, ip: request.ip }, people);
+  if (signedUp.outcome === 'throttled') {
+    const { retryAfterSeconds } = signedUp;
+    reply.header('retry-after', String(retryAfterSeconds));
+    const errors = { email: `Too many accounts were asked for from here. Try again in ${waitWords(retryAfterSeconds)}.` };
+    return showSignUp(request, reply, { people, page: { continueTo, values, errors, status: 429 } });
   }
-  await startSession(request, reply, { people, accountId: outcome.accountId });
+  if (signedUp.outcome === 'refused') {
+    return showSignUp(request, reply, { people, page: { continueTo, values, errors: signedUp.errors, status: 400 } });
+  }
+  await startSession(request, reply, { people, accountId: signedUp.account.accountId });
   return goOn(reply, people, continueTo);
 }

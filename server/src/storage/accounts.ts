@@ -62,6 +62,12 @@ export function createAccountStorage(database: Database): AccountStorage {
       return (await database.queryRead<MembershipRow>(LIST_MEMBERSHIPS, [accountId])).map(toMembership);
     },
 
+    async countMemberships(accountId) {
+      const statement = 'select count(*) as count from agents where account_id = $1';
+      const [row] = await database.queryRead<{ count: number }>(statement, [accountId]);
+      return row?.count ?? 0;
+    },
+
     async setPassword({ accountId, passwordHash, now, keepSessionId }) {
       await database.write(async (tx) => {
         await tx

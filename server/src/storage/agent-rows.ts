@@ -1,5 +1,6 @@
 // An agent between its row and its type.
 
+import { randomInt } from 'node:crypto';
 import type { Role } from '../accounts/account-storage.ts';
 import type { AgentProfile } from '../accounts/agent-profile.ts';
 import type { Agent } from '../accounts/agent-storage.ts';
@@ -18,7 +19,8 @@ export function newAgentRow(agent: {
     organization_id: agent.organizationId,
     role: agent.role,
     ...profileColumns(agent.profile),
-    api_key_generation: 1,
+    // Keys are derived from it. An agent who was removed and comes back must not find the old ones alive, so it starts anywhere.
+    api_key_generation: randomInt(1, 2 ** 30),
     last_logout: null,
     suspended_at: null,
     created_at: agent.createdAt,

@@ -177,7 +177,7 @@ describeOnBothDatabases('signing out by the hidden frame of the oldest SDKs', (w
     expect(await isAlive(world, String(data?.access_token))).toBe(false);
   });
 
-  test('it ends nothing for a program without consent, an unknown one, or at top level', async () => {
+  test('it ends nothing for a program without consent, an unknown one, from a foreign page, or at top level', async () => {
     const allowed = await makeProgram(world);
     const stranger = await makeProgram(world);
     const browser = await signIn(world, await makePerson(world));
@@ -187,6 +187,7 @@ describeOnBothDatabases('signing out by the hidden frame of the oldest SDKs', (w
     await openInFrame(browser, ask(allowed, { redirect_uri: 'https://evil.example/' }));
     await openInFrame(browser, ask(allowed, { client_id: 'x' }));
     await openInFrame(browser, `${world.issuer}/signout`);
+    for (const from of ['https://evil.example/', null]) await openInFrame(browser, ask(allowed), from);
     const page = await browser.get(ask(allowed));
     expect(hasForm(page, 'sign-out')).toBe(true);
     expect(await isSignedIn(world, browser)).toBe(true);

@@ -36,8 +36,7 @@ export async function changeAgent(
 async function requireOnlyHere(agent: Agent, fields: AgentChangeFields, api: Dependencies): Promise<void> {
   const field = (['password', 'name'] as const).find((personal) => fields[personal] !== undefined);
   if (field === undefined) return;
-  const memberships = await api.accounts.listMemberships(agent.accountId);
-  if (memberships.length <= 1) return;
+  if ((await api.accounts.countMemberships(agent.accountId)) <= 1) return;
   throw new ApiError(
     'authorization',
     `This person’s account is not only yours: only the person can change its ${field}.`,

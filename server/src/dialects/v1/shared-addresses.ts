@@ -34,7 +34,7 @@ export function livechatAddresses(on: SharedWith): SharedAddresses {
 
 /**
  * Sign-out by the hidden frame of the oldest SDKs. It needs no form, so it works only for a registered client's origin to which the
- * signed-in account consented; any other request gets the page with the form.
+ * signed-in account consented, and only from a page of that origin; any other request gets the page with the form.
  */
 async function signOut(
   request: FastifyRequest,
@@ -56,6 +56,10 @@ async function signOut(
   );
   if (checked.outcome === 'shown') return spelling.show(request, reply, checked.error);
   const to = checked.outcome === 'valid' ? checked.request : checked.returnAddress;
+  // Nothing can be posted to a scheme of its own.
+  if (to.redirectUri.origin === 'null') return undefined;
+  // Anybody can frame this address with the redirect URI of somebody else's app.
+  if (framingOrigin(request) !== to.redirectUri.origin) return undefined;
   const session = await people.browser.session(request);
   if (session !== undefined) {
     const { accountId, sessionId } = session;
@@ -65,4 +69,10 @@ async function signOut(
     people.browser.forgetSession(reply);
   }
   return postSignedOut(reply, relay, to);
+}
+
+/** The origin of the page that put us in a frame, where that page lets the browser say so. */
+function framingOrigin(request: FastifyRequest): string | undefined {
+  const { referer } = request.headers;
+  return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
 }

@@ -35,7 +35,9 @@ export async function listSessions(request: FastifyRequest, api: SessionsApi): P
 export async function endSession(request: FastifyRequest<{ Params: { id: string } }>, api: SessionsApi): Promise<void> {
   const caller = await authenticate(request, 'sessions--my:rw', api);
   const { id } = request.params;
-  const sessionId = id === 'my' || id === 'me' ? caller.sessionId : id;
+  // A database may refuse to compare control characters.
+  const named = /\p{Cc}/u.test(id) ? undefined : id;
+  const sessionId = id === 'my' || id === 'me' ? caller.sessionId : named;
   const { accountId } = caller;
   const ended =
     sessionId !== undefined &&
