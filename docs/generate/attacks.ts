@@ -222,7 +222,7 @@ export const ATTACKS: readonly Attack[] = [
     number: 40,
     attack: 'An app with a trusted-looking name',
     notCovered:
-      'The form shows the app’s name, its host and the organization that made it, and says that nobody has checked it; nothing verifies makers or compares names',
+      'The form shows the app’s name, its host and the organization that made it; nothing verifies makers or compares names',
   },
   {
     number: 41,

@@ -101,7 +101,7 @@ export const AUTHORIZATION_CAUSES: readonly AuthorizationCause[] = [
   {
     code: 'access_denied',
     reason: 'not_a_member',
-    when: 'The person is no member of `organization_id`',
+    when: 'The person is no member of `organization_id`, or of any organization',
     fix: 'Leave it out, or send one of theirs.',
   },
   {

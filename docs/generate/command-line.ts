@@ -24,7 +24,7 @@ const NOTES: Readonly<Record<string, string>> = {
     'An e-mail address that has an account joins the organization with it, if the password is that account’s. Passwords have 8 to 255 characters.',
   'client create': `\`--type javascript\` is for apps without a secret (web pages), \`--type server\` for apps that keep one; \`client_secret\` is printed for those
 only, and this once. \`--private\`: only agents of the organization may use it, and they see no consent form. \`--native\`: a program on the person’s
-device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,
+device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time, also of a private one. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,
   'token create':
     'The token acts for the account in its organization (the first by name, when there are several), within the role that the account has at each call. It is printed this once.',
   'token list': '`tokens[]` has `token_id`, `name`, `scopes`, `created_at` and `expires_at`.',

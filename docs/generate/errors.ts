@@ -49,6 +49,7 @@ to is not to be trusted. All others are *sent*:
           exceptionWords({ ...exceptionOf(errorOf(cause)) }),
         ]),
       ),
+      `A failure of the server is shown, never sent: a page with \`temporarily_unavailable\` (503) or \`server_error\` (500) and a trace id.`,
       `## At the token, info, revocation, introspection and sessions endpoints
 
 | wire | shape |
@@ -71,10 +72,19 @@ A status of 401 comes with \`WWW-Authenticate\`, one of 503 with \`Retry-After\`
           API_CAUSES[type].fix,
         ]),
       ),
+      `## On the pages for people
+
+| status | when |
+|---|---|
+| 400 | a field is missing or can’t be used; the page says which |
+| 401 | e-mail address or password is wrong |
+| 403 | the form is out of date, or was not shown to this browser |
+| 404, 413 | there is no such page; the form is too large |
+| 429 | too many wrong passwords, or accounts asked for, from here; \`Retry-After\` says how long to wait |
+| 503 | the server is busy, or its database can’t be reached |`,
       `## Names that are known and never sent
 
-\`credentials_login_disabled\`: the page \`/ooops\` has words for it, since apps may send people there with it; nothing here answers it. The same goes for
-\`server_error\` and \`temporarily_unavailable\` at the authorization endpoint: a failure there is a page with a trace id.
+\`credentials_login_disabled\`: the page \`/ooops\` has words for it, since apps may send people there with it; nothing here answers it.
 
 ## In the browser SDK
 

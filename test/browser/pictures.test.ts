@@ -1,0 +1,149 @@
+// The pictures of the documentation: each is there, and light enough. `UPDATE_PICTURES=1` takes them anew from the platform
+// at its usual ports, which must be free then.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { withBrowserContext } from '../support/chromium.ts';
+import { type DemoPlatform, startDemoPlatform } from './demo-platform.ts';
+import { allow, openPopup, signIn, signInAtSite } from './person.ts';
+
+const mostBytes = 150_000;
+const fileOf = (name: string) => fileURLToPath(new URL(`../../docs/pictures/${name}.png`, import.meta.url));
+
+/** A browser that people have, where the sessions page names it. */
+const userAgent =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
+const phone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
+const card = { viewport: { width: 600, height: 820 }, deviceScaleFactor: 1.5 };
+const wide = { viewport: { width: 1280, height: 778 } };
+const medium = { viewport: { width: 960, height: 725 }, deviceScaleFactor: 1.25 };
+
+type Scheme = 'light' | 'dark';
+
+interface Picture {
+  shape: BrowserContextOptions;
+  /** Light alone, unless told otherwise. */
+  schemes?: Scheme[];
+  show(page: Page, platform: DemoPlatform): Promise<unknown>;
+}
+
+const pictures: Record<string, Picture> = {
+  'start-page': { shape: wide, show: (page, { server }) => page.goto(server.urls.start) },
+  'sign-in': {
+    shape: card,
+    schemes: ['light', 'dark'],
+    show: async (page, platform) => {
+      await page.goto(requestUrl(platform, { email: platform.demo.accounts.agent.email }));
+      await page.locator('#password').blur();
+    },
+  },
+  consent: {
+    shape: card,
+    schemes: ['light', 'dark'],
+    show: async (page, platform) => {
+      await signInAs(page, platform, 'agent');
+      await page.goto(requestUrl(platform));
+    },
+  },
+  'connected-apps': {
+    shape: medium,
+    show: async (page, platform) => {
+      await signInAs(page, platform, 'owner');
+      await page.goto(exampleUrl(platform, 'publicServer'));
+      await page.getByRole('link', { name: 'Connect with LiveChat' }).click();
+      await allow(page);
+      await page.getByRole('heading', { name: 'agents imported' }).waitFor();
+      await page.goto(exampleUrl(platform, 'publicWeb'));
+      await page.click('#sign-in');
+      await allow(page);
+      await page.locator('#agents:visible').waitFor();
+      await page.goto(`${platform.server.urls.accounts}/account/apps`);
+    },
+  },
+  sessions: {
+    shape: medium,
+    show: async (page, platform) => {
+      await withBrowserContext({ userAgent: phone }, async (context) => {
+        const onPhone = await context.newPage();
+        await signInAs(onPhone, platform, 'admin');
+      });
+      await signInAs(page, platform, 'admin');
+      await page.goto(`${platform.server.urls.accounts}/account/sessions`);
+    },
+  },
+  error: {
+    shape: card,
+    show: (page, platform) => page.goto(requestUrl(platform, { redirect_uri: 'http://localhost:7799/' })),
+  },
+  'example-sign-in': {
+    shape: { viewport: { width: 960, height: 720 }, deviceScaleFactor: 1.25 },
+    show: async (page, platform) => {
+      await page.goto(exampleUrl(platform, 'signIn'));
+      const popup = await openPopup(page, '.livechat-login-button button');
+      await signIn(popup, platform.demo.accounts.admin);
+      await allow(popup);
+      await page.locator('#agents:visible li').first().waitFor();
+    },
+  },
+  'api-docs': {
+    shape: { viewport: { width: 1280, height: 930 } },
+    show: async (page, { server }) => {
+      await page.goto(`${server.urls.api}/docs`);
+      await page.locator('.opblock-tag').first().scrollIntoViewIfNeeded();
+      await page
+        .locator('.opblock-tag')
+        .first()
+        .evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+};
+
+const light: Scheme[] = ['light'];
+const pictureName = (name: string, scheme: Scheme) => (scheme === 'light' ? name : `${name}-${scheme}`);
+const names = Object.entries(pictures).flatMap(([name, { schemes = light }]) =>
+  schemes.map((scheme) => pictureName(name, scheme)),
+);
+
+test.runIf(process.env.UPDATE_PICTURES === '1')('the pictures are taken', { timeout: 120_000 }, async () => {
+  const platform = await startDemoPlatform({
+    GATEHOUSE_ACCOUNTS_URL: 'http://localhost:7700',
+    GATEHOUSE_API_URL: 'http://localhost:7701',
+    GATEHOUSE_AGENT_APP_URL: 'http://localhost:7702',
+    GATEHOUSE_CONSOLE_URL: 'http://localhost:7703',
+    GATEHOUSE_EXAMPLES_PORT: '7710',
+  });
+  for (const name of ['sign-in-with-livechat', 'public-web-app', 'connect-with-livechat']) {
+    await platform.example(name);
+  }
+  for (const [name, { shape, schemes = light, show }] of Object.entries(pictures)) {
+    for (const colorScheme of schemes) {
+      await withBrowserContext({ ...shape, colorScheme, userAgent, reducedMotion: 'reduce' }, async (context) => {
+        const page = await context.newPage();
+        await show(page, platform);
+        await page.screenshot({ path: fileOf(pictureName(name, colorScheme)) });
+      });
+    }
+  }
+});
+
+test.each(names)('%s is there, and light enough', (name) => {
+  expect(statSync(fileOf(name)).size).toBeLessThan(mostBytes);
+});
+
+/** The request of the first example, with other parameters or more. */
+function requestUrl({ demo, server }: DemoPlatform, parameters: Record<string, string> = {}): string {
+  const { client_id, redirect_uris } = demo.clients.signIn;
+  const query = { client_id, redirect_uri: redirect_uris[0] ?? '', response_type: 'token', ...parameters };
+  return `${server.urls.accounts}/?${new URLSearchParams(query)}`;
+}
+
+/** The first example that has this client. */
+function exampleUrl({ demo }: DemoPlatform, name: 'signIn' | 'publicWeb' | 'publicServer'): string {
+  return new URL('/', demo.clients[name].redirect_uris[0]).href;
+}
+
+function signInAs(page: Page, { demo, server }: DemoPlatform, who: 'owner' | 'admin' | 'agent'): Promise<void> {
+  return signInAtSite(page.context(), { accounts: server.urls.accounts, account: demo.accounts[who] });
+}

@@ -1,0 +1,449 @@
+// The vendor's accounts SDK 2.1.3 as it was published, in a page that sets nothing but its public options.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { build } from 'esbuild';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type AppSite,
+  type Identity,
+  nextError,
+  nextIdentity,
+  type RegisteredClient,
+  redeemInPage,
+  registerClient,
+  serveApp,
+} from './app-site.ts';
+import { withCleanConsole } from './clean-console.ts';
+import { type DemoPlatform, startDemoPlatform } from './demo-platform.ts';
+import { allow, newPerson, openPopup, refuse, signIn, signInAtSite, signUp, untilClosed } from './person.ts';
+
+declare global {
+  interface Window {
+    /** Starts one of the SDK's three ways to ask; what it is told comes as the next answer. */
+    ask(mode: 'popup' | 'iframe' | 'redirect'): void;
+    /** What the SDK finds in the address that a redirect led to comes as the next answer. */
+    readRedirect(): void;
+    /** What the SDK kept when it asked: the verifier, and the state if there was one. */
+    verify(data: object): { code_verifier?: string; state?: string } | null;
+  }
+}
+
+const { resolve } = createRequire(import.meta.url);
+// As a script tag the published file needs Node's `util` as a global of this name, which its build left out. It asks it
+// for one function and never calls it.
+const published = `<script>var require$$0$2 = { inspect: {} };</script><script src="/sdk.js"></script>`;
+const pageWith = (sdk: string) =>
+  `<!doctype html><title>App</title><button>Sign in</button>${sdk}<script src="/page.js"></script>`;
+const pageScript = `
+window.answers = [];
+const tell = (promise) =>
+  promise.then((data) => answers.push({ error: null, data }), (error) => answers.push({ error, data: null }));
+window.startSdk = (options) => {
+  const sdk = new AccountsSDK(options);
+  window.ask = (mode) => { const asked = sdk[mode]().authorize(); if (asked) tell(asked); };
+  window.readRedirect = () => tell(sdk.redirect().authorizeData());
+  window.verify = (data) => sdk.verify(data);
+  document.querySelector('button').onclick = () => ask('popup');
+};`;
+const scopes = ['agents--my:ro', 'sessions--my:rw'];
+const unauthorized = { identity_exception: 'unauthorized' };
+
+let platform: DemoPlatform;
+let app: AppSite;
+let stranger: AppSite;
+let clients: Record<'web' | 'private' | 'server', RegisteredClient>;
+
+beforeAll(async () => {
+  platform = await startDemoPlatform();
+  const files = {
+    '/': pageWith(published),
+    '/sdk.js': readFileSync(resolve('livechat-accounts-sdk-2.1.3/dist/accounts-sdk.min.js'), 'utf8'),
+    '/bundled/': pageWith('<script src="/bundle.js"></script>'),
+    '/bundle.js': await bundle(),
+    '/page.js': pageScript,
+  };
+  [app, stranger] = await Promise.all([serveApp(files), serveApp(files)]);
+  const register = (name: string, rest: { type: 'javascript' | 'server'; private?: boolean }) =>
+    registerClient(platform.server, { name, redirectUris: [`${app.otherSite}/`], scopes, ...rest });
+  const [web, restricted, server] = await Promise.all([
+    register('Web app', { type: 'javascript' }),
+    register('Private app', { type: 'javascript', private: true }),
+    register('Server app', { type: 'server' }),
+  ]);
+  clients = { web, private: restricted, server };
+});
+
+/** The SDK as a web app's own build has it: the npm module with what it depends on. */
+async function bundle(): Promise<string> {
+  const contents = `import AccountsSDK from 'livechat-accounts-sdk-2.1.3'; window.AccountsSDK = AccountsSDK;`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+interface Options {
+  [name: string]: unknown;
+  /** Where the page is, its path and query with it. */
+  at?: string;
+}
+
+/** Opens the app and gives its SDK the options. */
+async function startSdk(page: Page, { at = `${app.otherSite}/`, ...options }: Options = {}): Promise<void> {
+  await page.goto(at);
+  await giveOptions(page, options);
+}
+
+async function giveOptions(page: Page, options: object): Promise<void> {
+  const server_url = platform.server.urls.accounts;
+  const given = { client_id: clients.web.client_id, server_url, ...options };
+  await page.evaluate((all) => window.startSdk(all), given);
+}
+
+const ask = (page: Page, mode: 'iframe' | 'redirect') => page.evaluate((name) => window.ask(name), mode);
+const verify = (page: Page, data: object) => page.evaluate((answer) => window.verify(answer), data);
+
+const signInAs = (context: BrowserContext, account: { email: string; password: string }) =>
+  signInAtSite(context, { accounts: platform.server.urls.accounts, account });
+
+/** A page in a browser where somebody new is signed in at the accounts site. */
+async function pageOfNewPerson(context: BrowserContext): Promise<{ page: Page; email: string }> {
+  const person = await newPerson(platform.server.urls.accounts);
+  await signInAs(context, person);
+  return { page: await context.newPage(), email: person.email };
+}
+
+/** Redeems as the vendor's own sample does: in the page, with the verifier that the SDK kept. */
+async function redeem(page: Page, data: Identity) {
+  const { code_verifier = '' } = (await verify(page, data)) ?? {};
+  const client_id = clients.web.client_id;
+  return redeemInPage(page, {
+    tokenEndpoint: `${platform.server.urls.accounts}/v2/token`,
+    data: { code: data.code, code_verifier, client_id, redirect_uri: `${app.otherSite}/` },
+  });
+}
+
+describe('token', () => {
+  test('the frame finds nobody, the popup signs in and closes itself, and then the frame is silent', async () => {
+    await withCleanConsole({}, async (context) => {
+      const page = await context.newPage();
+      await startSdk(page);
+      await ask(page, 'iframe');
+      expect(await nextError(page)).toMatchObject(unauthorized);
+      const popup = await openPopup(page, 'button');
+      const { agent } = platform.demo.accounts;
+      await signIn(popup, agent);
+      await allow(popup);
+      const first = await nextIdentity(page);
+      expect(first).toMatchObject({
+        access_token: expect.stringMatching(/^dal:at_/),
+        token_type: 'Bearer',
+        expires_in: expect.any(Number),
+        scope: scopes.join(),
+        client_id: clients.web.client_id,
+        account_id: agent.account_id,
+        organization_id: agent.organization_id,
+      });
+      expect(first).not.toHaveProperty('state');
+      await untilClosed(popup);
+      await ask(page, 'iframe');
+      const second = await nextIdentity(page);
+      expect(second.account_id).toBe(agent.account_id);
+      expect(second.access_token).not.toBe(first.access_token);
+      expect(await platform.infoStatus(second.access_token)).toBe(200);
+    });
+  });
+
+  test('by redirect: sign in and allow, come back with a token, and the next time nobody is asked', async () => {
+    await withCleanConsole({}, async (context) => {
+      const page = await context.newPage();
+      await startSdk(page);
+      await page.evaluate(() => window.readRedirect());
+      expect(await nextError(page)).toMatchObject(unauthorized);
+      await ask(page, 'redirect');
+      await signIn(page, platform.demo.accounts.admin);
+      await allow(page);
+      await page.waitForURL(`${app.otherSite}/#**`);
+      await giveOptions(page, {});
+      await page.evaluate(() => window.readRedirect());
+      const data = await nextIdentity(page);
+      expect(data).toMatchObject({ token_type: 'Bearer', scope: scopes.join(), expires_in: expect.any(Number) });
+      expect(await platform.infoStatus(data.access_token)).toBe(200);
+
+      await startSdk(page);
+      await ask(page, 'redirect');
+      await page.waitForURL(`${app.otherSite}/#**`);
+    });
+  });
+
+  test('by redirect: what stood in the query before is there again afterwards', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { at: `${app.otherSite}/?plan=pro`, state: 'kept' });
+      await ask(page, 'redirect');
+      await allow(page);
+      await page.waitForURL(`${app.otherSite}/#**`);
+      await giveOptions(page, {});
+      await page.evaluate(() => window.readRedirect());
+      const data = await nextIdentity(page);
+      expect(data).toMatchObject({ state: 'kept' });
+      expect(new URL(page.url()).searchParams.get('plan')).toBe('pro');
+      expect(await verify(page, data)).toEqual({ state: 'kept' });
+      expect(await verify(page, { ...data, state: 'forged' })).toBeNull();
+    });
+  });
+});
+
+describe('code', () => {
+  test('the popup brings a code, and the page redeems it with the verifier', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { response_type: 'code' });
+      const popup = await openPopup(page, 'button');
+      const asked = new URL(popup.url()).searchParams;
+      expect(asked.get('code_challenge_method')).toBe('S256');
+      // Eight signed integers in decimal, where the standard has 32 bytes: RFC 7636 would make it 43 characters long.
+      expect(Buffer.from(asked.get('code_challenge') ?? '', 'base64url').toString()).toMatch(/^(-?\d+,){7}-?\d+$/);
+      await allow(popup);
+      const data = await nextIdentity(page);
+      await untilClosed(popup);
+      const first = await redeem(page, data);
+      expect(first.status).toBe(200);
+      expect(await platform.infoStatus(first.accessToken)).toBe(200);
+    });
+  });
+
+  test('the frame brings one silently; with the verifier of another it is refused', async () => {
+    await withCleanConsole({ expected: [/status of 401.*\/v2\/token/] }, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { response_type: 'code' });
+      await allow(await openPopup(page, 'button'));
+      const { code } = await nextIdentity(page);
+      await ask(page, 'iframe');
+      const silent = await nextIdentity(page);
+      expect((await redeem(page, { ...silent, code })).status).toBe(401);
+      await ask(page, 'iframe');
+      expect((await redeem(page, await nextIdentity(page))).status).toBe(200);
+    });
+  });
+
+  test('by redirect: the code stands in the query, and the verifier was kept over the way there and back', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      const options = { response_type: 'code', state: 'there and back' };
+      await startSdk(page, options);
+      await ask(page, 'redirect');
+      await allow(page);
+      await page.waitForURL(`${app.otherSite}/?code=**`);
+      await giveOptions(page, options);
+      await page.evaluate(() => window.readRedirect());
+      const data = await nextIdentity(page);
+      expect(data).toMatchObject({ state: 'there and back' });
+      expect((await redeem(page, data)).status).toBe(200);
+    });
+  });
+
+  test('with the vendor’s own sample options the challenge is empty: a web app is refused, a server app redeems by its secret', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      const options = { response_type: 'code', pkce: { enabled: true } };
+      await startSdk(page, options);
+      await page.click('button');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'invalid_request' });
+
+      const { client_id, client_secret = '' } = clients.server;
+      await startSdk(page, { ...options, client_id });
+      await allow(await openPopup(page, 'button'));
+      const { code } = await nextIdentity(page);
+      const redirect_uri = `${app.otherSite}/`;
+      const grant = {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri,
+        client_id,
+        client_secret,
+        code_verifier: '',
+      };
+      const response = await fetch(`${platform.server.urls.accounts}/v2/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(grant),
+      });
+      expect(response.status).toBe(200);
+    });
+  });
+
+  test('a web app that asks for the plain challenge is refused', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      const pkce = { enabled: true, code_verifier_length: 64, code_challange_method: 'plain' };
+      await startSdk(page, { response_type: 'code', pkce });
+      await page.click('button');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'invalid_request' });
+    });
+  });
+});
+
+test('the npm module in a web app’s own bundle does the same', async () => {
+  await withCleanConsole({}, async (context) => {
+    const { page } = await pageOfNewPerson(context);
+    const redirect_uri = `${app.otherSite}/`;
+    await startSdk(page, { at: `${app.otherSite}/bundled/`, response_type: 'code', redirect_uri });
+    await ask(page, 'iframe');
+    expect(await nextError(page)).toMatchObject(unauthorized);
+    const popup = await openPopup(page, 'button');
+    await allow(popup);
+    expect((await redeem(page, await nextIdentity(page))).status).toBe(200);
+    await untilClosed(popup);
+    await ask(page, 'iframe');
+    expect((await redeem(page, await nextIdentity(page))).status).toBe(200);
+  });
+});
+
+describe('options', () => {
+  test('popup_flow "manual" always asks who it is, email_hint fills the form, scope asks for less', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      const { owner } = platform.demo.accounts;
+      await startSdk(page, { popup_flow: 'manual', email_hint: owner.email, scope: 'agents--my:ro' });
+      const popup = await openPopup(page, 'button');
+      expect(new URL(popup.url()).pathname).toBe('/signin');
+      await popup.click('#other-account');
+      await signIn(popup, owner);
+      await allow(popup);
+      expect(await nextIdentity(page)).toMatchObject({ account_id: owner.account_id, scope: 'agents--my:ro' });
+    });
+    await withCleanConsole({}, async (context) => {
+      const page = await context.newPage();
+      await startSdk(page, { email_hint: 'somebody@acme.example' });
+      const popup = await openPopup(page, 'button');
+      expect(await popup.inputValue('#email')).toBe('somebody@acme.example');
+    });
+  });
+
+  test('path "/signup" begins with a new account, also together with popup_flow "manual"', async () => {
+    for (const popup_flow of ['auto', 'manual']) {
+      await withCleanConsole({}, async (context) => {
+        const page = await context.newPage();
+        await startSdk(page, { path: '/signup', popup_flow });
+        const popup = await openPopup(page, 'button');
+        const email = `${popup_flow}@newcomers.example`;
+        await signUp(popup, {
+          name: 'New Comer',
+          email,
+          organization: `Team ${popup_flow}`,
+          password: 'twelve blue chairs',
+        });
+        await allow(popup);
+        expect(await platform.infoStatus((await nextIdentity(page)).access_token)).toBe(200);
+      });
+    }
+  });
+
+  test('prompt "consent" shows the form again, and the frame is told unauthorized', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { prompt: 'consent' });
+      await allow(await openPopup(page, 'button'));
+      await nextIdentity(page);
+      await ask(page, 'iframe');
+      expect(await nextError(page)).toMatchObject(unauthorized);
+      await allow(await openPopup(page, 'button'));
+      await nextIdentity(page);
+    });
+  });
+
+  test('organization_id of one that the person does not belong to is access_denied', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { organization_id: platform.demo.organizations.globex.organization_id });
+      await page.click('button');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'access_denied' });
+    });
+  });
+});
+
+describe('refusals', () => {
+  test('a refused consent: the popup is told access_denied and closes, a redirect stays at the accounts site', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page);
+      const popup = await openPopup(page, 'button');
+      await refuse(popup);
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'access_denied' });
+      await untilClosed(popup);
+      await ask(page, 'redirect');
+      await refuse(page);
+      expect(await page.locator('h1').textContent()).toBe('You did not allow Web app');
+    });
+  });
+
+  test('an agent of another organization is refused by a private app in all three modes', async () => {
+    await withCleanConsole({ expected: [/status of 400.*\/ooops/] }, async (context) => {
+      await signInAs(context, platform.demo.accounts.foreign);
+      const page = await context.newPage();
+      await startSdk(page, { client_id: clients.private.client_id });
+      await ask(page, 'iframe');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'access_denied' });
+      await page.click('button');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'access_denied' });
+      await ask(page, 'redirect');
+      await page.waitForURL(`${platform.server.urls.accounts}/ooops?oauth_exception=access_denied`);
+    });
+  });
+
+  test('a scope that the app may not have is invalid_scope', async () => {
+    await withCleanConsole({}, async (context) => {
+      const { page } = await pageOfNewPerson(context);
+      await startSdk(page, { scope: 'chats--all:rw' });
+      await page.click('button');
+      expect(await nextError(page)).toMatchObject({ oauth_exception: 'invalid_scope' });
+    });
+  });
+
+  /** The frame shows a page that may not be framed and posts nothing, so the SDK waits its 5 s: here by a clock of our own. */
+  async function expectNoAnswer(page: Page, options: Options): Promise<void> {
+    await page.clock.install();
+    await startSdk(page, options);
+    const framed = page.waitForResponse((response) => response.url().startsWith(`${platform.server.urls.accounts}/?`));
+    await ask(page, 'iframe');
+    expect((await framed).status()).toBe(400);
+    await page.clock.fastForward(5000);
+    expect(await nextError(page)).toBe('timeout');
+  }
+
+  test.each([
+    [
+      'a client id that nobody has',
+      () => ({ client_id: '0'.repeat(32) }),
+      'unauthorized_client',
+      'client_id_not_found',
+    ],
+    [
+      'a page whose origin is not registered',
+      () => ({ at: `${stranger.otherSite}/` }),
+      'invalid_request',
+      'invalid_redirect_uri',
+    ],
+  ])(
+    '%s: the frame gets no answer; popup and redirect stay at the accounts site and say why',
+    async (_, options, error, details) => {
+      await withCleanConsole({ expected: [/status of 400/, /frame-ancestors/] }, async (context) => {
+        const { page } = await pageOfNewPerson(context);
+        await expectNoAnswer(page, options());
+        const popup = await openPopup(page, 'button');
+        expect(await popup.locator('#error-code').textContent()).toBe(error);
+        expect(await popup.locator('#error-details').textContent()).toBe(details);
+        expect(await page.evaluate(() => window.answers)).toEqual([]);
+        await ask(page, 'redirect');
+        await page.waitForURL(`${platform.server.urls.accounts}/?**`);
+        expect(await page.locator('#error-details').textContent()).toBe(details);
+      });
+    },
+  );
+});
