@@ -123,11 +123,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     durability: read(SETTINGS.durability, oneOf<Config['durability']>(['process', 'power'])),
     brand: read(SETTINGS.brand, parseBrand),
     demo,
-    examplesPort: read(SETTINGS.examplesPort, parsePort),
+    examplesPort: read(SETTINGS.examplesPort, parseExamplesPort),
     dialects: read(SETTINGS.dialects, parseDialects),
     logLevel: read(SETTINGS.logLevel, oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'])),
   };
-  const origins = [config.accountsUrl, config.apiUrl, config.agentAppUrl, config.consoleUrl];
+  const { accountsUrl, apiUrl, agentAppUrl, consoleUrl } = config;
+  const origins = [accountsUrl, apiUrl, agentAppUrl, consoleUrl].filter((origin) => origin !== undefined);
   if (new Set(origins).size < origins.length) faults.push('The four sites must have four different origins.');
   if (config.accountsUrl?.startsWith('http:') && !isLoopbackOrigin(config.accountsUrl)) {
     faults.push(
@@ -136,16 +137,20 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   }
   if (demo === 'loopback') {
     for (const origin of origins) {
-      if (origin !== undefined && !isLoopbackOrigin(origin)) {
+      if (!isLoopbackOrigin(origin)) {
         faults.push(
           `GATEHOUSE_DEMO=loopback is refused: ${origin} is not on this machine, and the demo’s passwords are public.`,
         );
       }
     }
   }
-  if (faults.length > 0) throw new BadSettings(faults);
-  const secretKeys = readSecretKeys({ setting: environment[SETTINGS.secretKey.name], databaseUrl });
-  if ('faults' in secretKeys) throw new BadSettings(secretKeys.faults.map((f) => `${SETTINGS.secretKey.name} ${f}`));
+  const secretKey = SETTINGS.secretKey.name;
+  // A key file is made only once all else is right; a key that is given, or missing for PostgreSQL, is a fault among the others.
+  const makesFile = !environment[secretKey] && databaseUrl?.startsWith('sqlite:') !== false;
+  const secretKeys =
+    makesFile && faults.length > 0 ? [] : readSecretKeys({ setting: environment[secretKey], databaseUrl });
+  if ('faults' in secretKeys) faults.push(...secretKeys.faults.map((fault) => `${secretKey} ${fault}`));
+  if (faults.length > 0 || 'faults' in secretKeys) throw new BadSettings(faults);
   return { ...config, secretKeys };
 }
 
@@ -177,15 +182,17 @@ function parseOrigin(text: string): string | Fault {
 
 function parseListen(text: string): Config['listen'] | Fault {
   if (text === '') return undefined;
-  const match = /^(.+):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port < 1 || port > 65_535) return new Fault('must be host:port, like 0.0.0.0:8080');
-  return { host: match[1].replace(/^\[(.*)\]$/, '$1'), port };
+  const [, address, name, digits] = /^(?:\[([^\]]*)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = address === undefined ? name : isIP(address) === 6 ? address : undefined;
+  const port = Number(digits);
+  if (host === undefined || port < 1 || port > 65_535) return new Fault('must be host:port, like 0.0.0.0:8080');
+  return { host, port };
 }
 
-function parsePort(text: string): number | Fault {
+/** The examples have the ports after it. */
+function parseExamplesPort(text: string): number | Fault {
   const port = Number(text);
-  return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535 ? port : new Fault('must be a port from 1 to 65535');
+  return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_495 ? port : new Fault('must be a port from 1 to 65495');
 }
 
 function parseAddresses(text: string): readonly string[] | Fault {

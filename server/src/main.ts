@@ -1,6 +1,6 @@
 // The process: reads the settings, runs one command, and turns what went wrong into words and an exit status.
 
-import { findCommand, runCommand, usage } from './command-line/commands.ts';
+import { readCommand, runCommand, usage } from './command-line/commands.ts';
 import { UsageError } from './command-line/flags.ts';
 import { BadSettings, readConfig } from './config.ts';
 import { serve } from './serve.ts';
@@ -19,8 +19,8 @@ async function main(args: readonly string[]): Promise<void> {
     if (args.length > 1) throw new UsageError('serve takes no flags: its settings are environment variables.');
     return serve(readConfig(process.env));
   }
-  findCommand(args);
-  return runCommand(args, readConfig(process.env));
+  const command = readCommand(args);
+  return runCommand(command, readConfig(process.env));
 }
 
 try {

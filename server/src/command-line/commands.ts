@@ -29,10 +29,16 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['token revoke', revokePersonalAccessToken],
 ]);
 
-/** Runs the command that the arguments name and prints its result. Throws UsageError for bad input. */
-export async function runCommand(args: readonly string[], config: Config): Promise<void> {
+export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };
+
+/** Reads the command that the arguments name, so that bad input is told before anything is opened or made. Throws UsageError. */
+export function readCommand(args: readonly string[]): GivenCommand {
   const { name, command, rest } = findCommand(args);
-  const flags = readFlags(rest, command.flags);
+  return { name, command, flags: readFlags(rest, command.flags) };
+}
+
+/** Runs a command and prints its result. Throws UsageError for input that turns out bad. */
+export async function runCommand({ name, command, flags }: GivenCommand, config: Config): Promise<void> {
   const parts = await openParts(config);
   try {
     const printed = await command.run(flags, parts);
@@ -53,17 +59,14 @@ export function usage(): string {
   return ['Commands (all take --json):', '  serve\n      run the server', ...lines, ''].join('\n');
 }
 
-/** Checks the command's name alone, so that bad input is told before a database is opened. */
-export function findCommand(args: readonly string[]): { name: string; command: Command; rest: readonly string[] } {
+function findCommand(args: readonly string[]): { name: string; command: Command; rest: readonly string[] } {
   for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ');
     const command = COMMANDS.get(name);
     if (command !== undefined) return { name, command, rest: args.slice(words) };
   }
-  const given = args
-    .filter((arg) => !arg.startsWith('-'))
-    .slice(0, 2)
-    .join(' ');
+  const flagAt = args.findIndex((arg) => arg.startsWith('-'));
+  const given = args.slice(0, flagAt === -1 ? 2 : Math.min(flagAt, 2)).join(' ');
   throw new UsageError(
     given === '' ? 'No command was given. Try: help' : `There is no command ${JSON.stringify(given)}. Try: help`,
   );

@@ -35,19 +35,21 @@ export function readFlags(args: readonly string[], known: Readonly<Record<string
     throw new UsageError(firstSentence((error as Error).message));
   }
   const many = (name: string) => (Array.isArray(values[name]) ? (values[name] as string[]) : []);
+  const list = (name: string) =>
+    many(name)
+      .flatMap((part) => part.split(','))
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   for (const [name, flag] of Object.entries(known)) {
     if (flag.kind === 'text' && many(name).length > 1) throw new UsageError(`--${name} was given more than once.`);
-    if (flag.required && many(name).every((text) => text.trim() === '')) throw new UsageError(`--${name} is missing.`);
+    const given = flag.kind === 'list' ? list(name) : many(name).filter((text) => text.trim() !== '');
+    if (flag.required && given.length === 0) throw new UsageError(`--${name} is missing.`);
   }
   const text = (name: string) => many(name)[0];
   return {
     text,
     required: (name) => text(name) ?? '',
-    list: (name) =>
-      many(name)
-        .flatMap((part) => part.split(','))
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
+    list,
     on: (name) => values[name] === true,
     json: values.json === true,
   };

@@ -18,7 +18,8 @@ export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts,
       { name: 'Agent app', url: config.agentAppUrl, words: 'Where agents chat. Not built yet.' },
       { name: 'Developer console', url: config.consoleUrl, words: 'Where apps are registered. Not built yet.' },
     ],
-    accounts: Object.values(ACCOUNTS).map(({ role, email, password, organization }) => ({
+    accounts: Object.values(ACCOUNTS).map(({ name, role, email, password, organization }) => ({
+      name,
       role,
       email,
       password,

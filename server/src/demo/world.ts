@@ -72,33 +72,33 @@ export const CLIENTS: Readonly<
 > = {
   signIn: {
     clientId: 'be98e8ecd62916811d9e69c65ea13c3f',
-    name: 'Sign in with LiveChat (demo)',
+    name: 'Sign-in example',
     restricted: false,
     scopes: ['agents--all:ro', 'sessions--my:rw'],
   },
   publicWeb: {
     clientId: '4295696ef1846b56d8971a85fef72128',
-    name: 'Public web app (demo)',
+    name: 'Public web app',
     restricted: false,
     scopes: ['agents--all:ro'],
   },
   privateWeb: {
     clientId: '1ff50a3d1c8f92701279d5e7576aa96b',
-    name: 'Private web app (demo)',
+    name: 'Private web app',
     restricted: true,
     scopes: ['agents--all:ro'],
   },
   publicServer: {
     clientId: 'f7a59df483469ff415ddc307bb5d118b',
     secret: 'PGZIqXuid1HKsAZOg58LbEYv5YEThegvx0WlOYn5c7i',
-    name: 'Public server-side app (demo)',
+    name: 'Public server-side app',
     restricted: false,
     scopes: ['agents--all:ro', 'agents--my:ro'],
   },
   privateServer: {
     clientId: '637902c6a344c8ea9e288bea46d84062',
     secret: 'zR768OP2VLkdIMwlzF7QBZfokhN8vheME6IngTW1dbq',
-    name: 'Private server-side app (demo)',
+    name: 'Private server-side app',
     restricted: true,
     scopes: ['agents--all:ro', 'agents--my:ro'],
   },

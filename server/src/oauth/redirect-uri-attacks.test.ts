@@ -275,7 +275,18 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     'https://app.test/cb?plugin_id[]=a',
     'com.example.app:/cb?plugin_id=a',
   ],
-  'A7: wildcards': ['https://*.test/cb', 'https://*/cb', 'https://app.*/cb', 'https://app.test:*/cb'],
+  'A7: wildcards, and other characters that no host has': [
+    'https://*.test/cb',
+    'https://*/cb',
+    'https://app.*/cb',
+    'https://app.test:*/cb',
+    'https://app.test;evil.test/cb',
+    'https://app.test,evil.test/cb',
+    "https://app.test'/cb",
+    'https://app.test"/cb',
+    'https://app.test|evil.test/cb',
+    'https://{app.test}/cb',
+  ],
   'A36: very long ones': [
     `https://app.test/cb/${'a'.repeat(2048)}`,
     `https://app.test/cb?plugin_id=${'a'.repeat(2048)}`,
@@ -344,7 +355,7 @@ describe('whatever is allowed', () => {
     const random = seeded(20_251_122);
     const pick = <T>(values: readonly T[]) => values[Math.floor(random() * values.length)] as T;
     const allowed = new Set<string>();
-    for (let round = 0; round < 6_000; round += 1) {
+    for (let round = 0; round < 3_000; round += 1) {
       const registered = parsed(pick(REGISTERED));
       const parts = partsOf(registered.raw).map((part, index) => (random() < 0.25 ? pick(strange[index] ?? []) : part));
       const uri = parts.join('');
@@ -354,7 +365,7 @@ describe('whatever is allowed', () => {
       allowed.add(uri);
       expectSamePlace(registered, uri, native);
     }
-    expect(allowed.size).toBeGreaterThan(30);
+    expect(allowed.size).toBeGreaterThan(20);
   });
 
   /** Scheme, user, host, port, path, query, fragment. */

@@ -81,7 +81,6 @@ export function registrationFault(raw: string, policy: Policy): string | undefin
   if (parsed.scheme === 'http:' && policy.plainHttpRedirect === 'loopback' && !isLoopback(parsed.hostname)) {
     return 'it uses plain http on a host other than this machine';
   }
-  if (parsed.hostname.includes('*')) return 'it has a wildcard';
   return undefined;
 }
 
@@ -129,6 +128,7 @@ function hostFault(hostname: string): string | undefined {
   if (hostname === '') return 'it has no host';
   if (hostname.endsWith('.')) return 'its host ends in a dot';
   if (hostname.includes('%')) return 'its host has an escape';
+  if (hostname.includes('*')) return 'it has a wildcard';
   // URL parsers let more pass, `;` and quotes for two; but an origin stands in headers too, where they mean something.
   if (!/^(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$/.test(hostname)) return 'its host is not a name or address';
   return undefined;

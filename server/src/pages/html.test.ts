@@ -36,7 +36,7 @@ test('a value in a script can not end the script, open a comment or break the li
   expect(() => scriptJson(undefined)).toThrow('no JSON form');
 });
 
-test.each(['/account', '/?a=1&b=2', '?a', '#main', 'https://app.example.com/x', 'HTTP://localhost:7700'])(
+test.each(['/account', '/?a=1&b=2', '/?a=\\b', '?a', '#main', 'https://app.example.com/x', 'HTTP://localhost:7700'])(
   'the address %s is kept',
   (url) => expect(safeUrl(url)).toBe(url),
 );

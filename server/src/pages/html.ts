@@ -30,8 +30,8 @@ export function scriptJson(value: unknown): SafeHtml {
 
 /** An address that is safe in `href` and `action`: http, https or a path of this site. Anything else becomes `#`. */
 export function safeUrl(url: string): string {
-  // Browsers drop tabs and line ends inside an address and read `\` as `/`, so neither may pass unseen.
-  if (/[\p{Cc}\\]/u.test(url)) return '#';
+  // Browsers drop tabs and line ends inside an address and read `\` as `/` before the query, so neither may pass unseen.
+  if (/\p{Cc}/u.test(url) || /^[^?#]*\\/.test(url)) return '#';
   return /^https?:\/\//i.test(url) || /^[/?#](?!\/)/.test(url) ? url : '#';
 }
 

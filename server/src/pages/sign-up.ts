@@ -63,7 +63,9 @@ export async function postSignUp(request: FastifyRequest, reply: FastifyReply, p
   if (signedUp.outcome === 'throttled') {
     const { retryAfterSeconds } = signedUp;
     reply.header('retry-after', String(retryAfterSeconds));
-    const errors = { email: `Too many accounts were asked for from here. Try again in ${waitWords(retryAfterSeconds)}.` };
+    const errors = {
+      email: `Too many accounts were asked for from here. Try again in ${waitWords(retryAfterSeconds)}.`,
+    };
     return showSignUp(request, reply, { people, page: { continueTo, values, errors, status: 429 } });
   }
   if (signedUp.outcome === 'refused') {

@@ -4,6 +4,7 @@ import { icon } from '../icons.ts';
 import { accountPages, renderPage } from '../layout.ts';
 import { notice } from './parts/form.ts';
 import { initial, strongName } from './parts/name.ts';
+import { roleInWords } from './parts/role.ts';
 
 /** `links` lead on: to the other pages of the account and to other sites. */
 export type AccountHomeView = {
@@ -14,8 +15,6 @@ export type AccountHomeView = {
   links: readonly { title: string; url: string; words: string }[];
   notice?: string | undefined;
 };
-
-const roleWords: Record<string, string> = { owner: 'Owner', administrator: 'Administrator', normal: 'Agent' };
 
 /** The account page: who you are, where you belong, where to go. */
 export function renderAccountHome(view: AccountHomeView): string {
@@ -35,7 +34,7 @@ ${
   organizations.length > 0
     ? html`<ul class="card rows" id="organizations">${organizations.map(
         ({ name, role }) =>
-          html`<li>${initial(name, 'square')}<span class="who">${strongName(name)}</span><span class="badge">${roleWords[role] ?? role}</span></li>`,
+          html`<li>${initial(name, 'square')}<span class="who">${strongName(name)}</span><span class="badge">${roleInWords(role)}</span></li>`,
       )}</ul>`
     : html`<p class="card empty" id="no-organizations">You don’t belong to an organization. Ask an administrator to add you.</p>`
 }</section>`;

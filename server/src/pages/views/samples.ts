@@ -115,7 +115,15 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
     start: renderStart({
       brand,
       sites: [{ name: t('Accounts'), url: t('http://localhost:7700'), words: t('Sign-in') }],
-      accounts: [{ role: t('Owner'), email: t('o@acme.example'), password: t('secret'), organization: t('Acme') }],
+      accounts: [
+        {
+          name: t('Maya Okafor'),
+          role: t('Owner'),
+          email: t('o@acme.example'),
+          password: t('secret'),
+          organization: t('Acme'),
+        },
+      ],
       examples: [
         {
           title: t('Sign in'),

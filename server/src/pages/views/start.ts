@@ -3,12 +3,13 @@ import { html, type SafeHtml, safeUrl } from '../html.ts';
 import { heroDrawing, icon } from '../icons.ts';
 import { renderPage } from '../layout.ts';
 import { initial } from './parts/name.ts';
+import { roleInWords } from './parts/role.ts';
 
 /** `source` is a path in the repository; `curl` one command that works as it stands. */
 export type StartView = {
   brand: string;
   sites: readonly { name: string; url: string; words: string }[];
-  accounts: readonly { role: string; email: string; password: string; organization: string }[];
+  accounts: readonly { name: string; role: string; email: string; password: string; organization: string }[];
   examples: readonly { title: string; url: string; words: string; flow: string; source: string }[];
   curl: string;
   mailboxUrl?: string | undefined;
@@ -29,7 +30,7 @@ ${section({
   words: 'Click an e-mail or a password to select it, then copy.',
   content: html`<ul class="tiles four">${accounts.map(
     (account) =>
-      html`<li class="card"><div class="card-head">${initial(account.email, 'round')}<div class="who"><h3><bdi>${account.role}</bdi></h3><bdi class="quiet">${account.organization}</bdi></div></div>
+      html`<li class="card"><div class="card-head">${initial(account.name, 'round')}<div class="who"><h3><bdi>${account.name}</bdi></h3><span class="quiet">${roleInWords(account.role)}</span><bdi class="quiet">${account.organization}</bdi></div></div>
 <dl class="facts"><div><dt>E-mail</dt><dd><code class="copy" tabindex="0">${account.email}</code></dd></div>
 <div><dt>Password</dt><dd><code class="copy" tabindex="0">${account.password}</code></dd></div></dl></li>`,
   )}</ul>`,

@@ -2,8 +2,7 @@
 // A checkpoint waits for the disk, tens of milliseconds on slow ones, and SQLite would run it inside some unlucky commit,
 // with the event loop waiting. Readers and the writer go on meanwhile.
 
-import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Durability } from '../database.ts';
 import type { SqliteConnection } from './connection.ts';
@@ -44,14 +43,15 @@ export class Checkpoints {
 
   constructor(options: { writer: SqliteConnection; path: string; durability: Durability }) {
     this.#writer = options.writer;
-    this.#path = resolve(options.path);
+    this.#path = resolvePath(options.path);
     this.#setUp = `pragma synchronous = ${options.durability === 'power' ? 'full' : 'normal'}`;
   }
 
   /** Called after each commit, outside of a transaction. */
   noteWrites(count: number): void {
     this.#writes += count;
-    if (this.#state === 'waiting' && this.#writes >= WRITES_BEFORE_THREAD) this.#starting = this.#start();
+    if (this.#state === 'waiting' && this.#writes >= WRITES_BEFORE_THREAD)
+      this.#starting = this.#start().catch(() => this.#giveUp());
     if (this.#state === 'idle' && this.#writes >= WRITES_A_CHECKPOINT) {
       this.#writes = 0;
       this.#state = 'busy';
@@ -65,7 +65,9 @@ export class Checkpoints {
     const thread = this.#thread;
     if (thread === undefined || this.#state === 'ended') return;
     this.#state = 'ended';
-    const exited = once(thread, 'exit');
+    // Until now the thread did not keep the process alive; without this the process could end in the middle of closing.
+    thread.ref();
+    const exited = new Promise((resolve) => thread.once('exit', resolve));
     thread.postMessage('close');
     await exited;
   }
