@@ -35,3 +35,12 @@ test('every page of docs/ can be reached from its index', () => {
   }
   expect(pages.filter((path) => path.startsWith('docs/') && !reached.has(path))).toEqual(['docs/generate/README.md']);
 });
+
+test('every npm script that a page names exists', () => {
+  const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
+  const named = pages.flatMap((path) =>
+    [...readPage(path).matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = '']) => name),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect([...new Set(named)].filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
