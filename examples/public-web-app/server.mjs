@@ -28,6 +28,7 @@ const headers = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'unsafe-inline'",
+    'img-src data:',
     `connect-src ${ACCOUNTS_URL} ${API_URL}`,
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   ].join('; '),

@@ -28,6 +28,7 @@ const headers = {
     "default-src 'none'",
     `script-src 'self' ${ACCOUNTS_URL}`,
     "style-src 'unsafe-inline'",
+    'img-src data:',
     `connect-src ${ACCOUNTS_URL} ${API_URL}`,
     `frame-src ${ACCOUNTS_URL}`,
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -7,7 +7,12 @@ import { serve } from './serve.ts';
 
 const EXIT = { failed: 1, badInput: 2 } as const;
 /** Errors whose message is meant for the operator: no stack trace. */
-const FOR_OPERATORS: ReadonlySet<string> = new Set(['DatabaseUnusable', 'StorageUnavailable', 'NotADemoDatabase']);
+const FOR_OPERATORS: ReadonlySet<string> = new Set([
+  'DatabaseUnusable',
+  'DemoWorldInPublic',
+  'NotADemoDatabase',
+  'StorageUnavailable',
+]);
 
 async function main(args: readonly string[]): Promise<void> {
   const [first] = args;

@@ -2,8 +2,8 @@
 
 import { pino } from 'pino';
 import { createApp } from './app.ts';
-import type { Config } from './config.ts';
-import { ensureDemoWorld } from './demo/fill.ts';
+import { type Config, isLoopbackOrigin } from './config.ts';
+import { ensureDemoWorld, refuseDemoWorld } from './demo/fill.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { listen } from './http/listeners.ts';
 import { openParts } from './parts.ts';
@@ -23,6 +23,10 @@ export async function serve(config: Config): Promise<void> {
   try {
     for (const name of parts.migrated) log.info({ name }, 'migrated');
     if (config.demo !== 'off' && (await ensureDemoWorld(parts)) === 'filled') log.info('demo world filled in');
+    const elsewhere = [config.accountsUrl, config.apiUrl, config.agentAppUrl, config.consoleUrl].find(
+      (origin) => !isLoopbackOrigin(origin),
+    );
+    if (config.demo === 'off' && elsewhere !== undefined) await refuseDemoWorld(parts, elsewhere);
     const app = await createApp(parts, log, () => stopping);
     const listening = await listen(app.sites, config);
     const housekeeping = startHousekeeping(parts, log);

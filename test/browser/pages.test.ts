@@ -66,6 +66,25 @@ const ways: Record<string, (way: Way) => Promise<unknown>> = {
     await way.page.goto(authorizationUrl('signIn'));
     await way.page.locator('form#consent').waitFor();
   },
+  'consent, for one of two organizations': async (way) => {
+    const { name, email, password } = await newPerson(way.accounts);
+    const flags = [
+      '--email',
+      email,
+      '--password',
+      password,
+      '--name',
+      name,
+      '--organization',
+      'globex',
+      '--role',
+      'normal',
+    ];
+    expect((await platform.server.cli(['account', 'create', ...flags])).code).toBe(0);
+    await signInAtSite(way.context, { accounts: way.accounts, account: { email, password } });
+    await way.page.goto(authorizationUrl('publicWeb'));
+    await way.page.locator('#organizations').waitFor();
+  },
   'consent, refused': async (way) => {
     await withAccount(way);
     await way.page.goto(authorizationUrl('publicWeb'));

@@ -1,5 +1,5 @@
 // The pictures of the documentation: each is there, and light enough. `UPDATE_PICTURES=1` takes them anew from the platform
-// at its usual ports, which must be free then.
+// at its usual ports, which must be free then; do so where the font Inter is installed, since pages ask for it first.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';

@@ -15,7 +15,7 @@ export interface ServerProcess {
   /** The public origins, without a trailing slash. */
   readonly urls: { accounts: string; api: string; agentApp: string; console: string; start: string };
   readonly pid: number;
-  /** Ends it as an operator would (SIGTERM), and removes its data. Throws when it takes longer than 10 s. */
+  /** Ends it as an operator would (SIGTERM), and removes its data. Throws when it takes longer than 10 s or ends with another status than 0. */
   stop(): Promise<void>;
   /** Ends it as a power cut would (SIGKILL). The data stays. */
   kill9(): Promise<void>;
@@ -140,11 +140,13 @@ class Running {
   async stop(): Promise<void> {
     const server = this.#process;
     if (!server) return;
-    const ended = once(server, 'close').then(() => true);
+    const ended = once(server, 'close').then(([code, signal]) => String(code ?? signal));
     server.kill('SIGTERM');
-    if (await Promise.race([ended, pause(10_000, false, { ref: false })])) return;
+    const end = await Promise.race([ended, pause(10_000, undefined, { ref: false })]);
+    if (end === '0') return;
     server.kill('SIGKILL');
-    throw new Error(`The server did not end within 10 s of SIGTERM. It printed:\n${this.log}`);
+    const fault = end === undefined ? 'did not end within 10 s of SIGTERM' : `ended with ${end} and not with 0`;
+    throw new Error(`The server ${fault}. It printed:\n${this.log}`);
   }
 
   async kill9(): Promise<void> {

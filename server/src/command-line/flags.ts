@@ -56,5 +56,6 @@ export function readFlags(args: readonly string[], known: Readonly<Record<string
 }
 
 function firstSentence(message: string): string {
-  return (message.split(/\. |\n/)[0] ?? message).replace(/\.?$/, '.');
+  const words = (message.split(/\. |\n/)[0] ?? message).replace(/\.?$/, '.');
+  return words.endsWith('is ambiguous.') ? `${words} Write a value that begins with a dash as --FLAG=VALUE.` : words;
 }

@@ -21,6 +21,22 @@ export class NotADemoDatabase extends Error {
   }
 }
 
+/** The demo’s passwords and tokens stand in the source, so a database that has them must not be served to others. */
+export class DemoWorldInPublic extends Error {
+  constructor(origin: string) {
+    super(
+      `The database holds the demo world, whose passwords and tokens everybody knows, and ${origin} is not on this machine. Set GATEHOUSE_DATABASE_URL to another database.`,
+    );
+    this.name = 'DemoWorldInPublic';
+  }
+}
+
+/** Throws DemoWorldInPublic when the database has the demo world. `origin`: one of the server’s that is not on this machine. */
+export async function refuseDemoWorld({ accounts }: Pick<Parts, 'accounts'>, origin: string): Promise<void> {
+  const { organizationId } = ORGANIZATIONS.acme;
+  if ((await accounts.findOrganization({ organizationId })) !== undefined) throw new DemoWorldInPublic(origin);
+}
+
 /** Makes sure that the demo world is there. Throws NotADemoDatabase. */
 export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_there'> {
   const { accounts, config } = parts;

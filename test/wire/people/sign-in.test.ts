@@ -81,7 +81,8 @@ describeOnBothDatabases('the session that signing in starts', (world) => {
     const signedIn = await fillSignIn(browser, form, await makePerson(world));
     const cookies = setCookies(signedIn);
     expect(cookies[SESSION]).toEqual(['HttpOnly', 'Path=/', 'SameSite=None', 'Secure']);
-    for (const attributes of Object.values(cookies)) {
+    for (const [name, attributes] of Object.entries(cookies)) {
+      expect(name).toMatch(/^__Host-/);
       expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'Path=/', 'Secure']));
       expect(attributes.join()).not.toMatch(/Domain|Partitioned/);
     }

@@ -61,17 +61,19 @@ const EVERY_PARAMETER = [
 
 describeOnBothDatabases('errors of the standard authorization endpoint', (world) => {
   test.each(REDIRECTED)('%s is redirected, with state and issuer', async (_what, parameters, error) => {
-    const client = await makeProgram(world);
-    const page = await world.browse().get(standardUrl(world, { client, parameters }));
-    const { to, query, keys } = answerOf(world, page);
-    expect({ status: page.status, to, query }).toEqual({
-      status: 303,
-      to: client.redirectUri,
-      query: { error, error_description: expect.any(String), state: 'xyz', iss: world.issuer },
-    });
-    expect(keys).toHaveLength(4);
-    // RFC 6749 4.1.2.1: what an error_description may be made of.
-    expect(query.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+    for (const confidential of [false, true]) {
+      const client = await makeProgram(world, { confidential });
+      const page = await world.browse().get(standardUrl(world, { client, parameters }));
+      const { to, query, keys } = answerOf(world, page);
+      expect({ status: page.status, to, query }).toEqual({
+        status: 303,
+        to: client.redirectUri,
+        query: { error, error_description: expect.any(String), state: 'xyz', iss: world.issuer },
+      });
+      expect(keys).toHaveLength(4);
+      // RFC 6749 4.1.2.1: what an error_description may be made of.
+      expect(query.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+    }
   });
 
   test('RFC 6749 4.1.2.1: without a state in the request there is none in the error', async () => {

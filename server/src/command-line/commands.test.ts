@@ -1,0 +1,228 @@
+// Bad input, against a real database. That it ends in exit status 2 with nothing on stdout is tested through the process, in
+// test/command-line/.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { openParts, type Parts } from '../parts.ts';
+import type { Printed } from './command.ts';
+import { COMMANDS, readCommand, usage } from './commands.ts';
+import { UsageError } from './flags.ts';
+
+const PASSWORD = 'long-enough-password';
+let parts: Parts;
+beforeAll(async () => {
+  parts = await openParts(readConfig({ GATEHOUSE_DATABASE_URL: 'sqlite::memory:' }));
+  await run('organization create', { name: 'Acme', slug: 'acme' });
+  await run('organization create', { name: 'Globex', slug: 'globex' });
+  const person = { password: PASSWORD, name: 'Ada', organization: 'acme', role: 'normal' };
+  await run('account create', { ...person, email: 'ada@acme.test' });
+});
+afterAll(() => parts.database.close());
+
+type Given = Readonly<Record<string, string | readonly string[] | true>>;
+
+/** `--name value` for each, `--name` for true, repeated for a list. */
+function argumentsOf(given: Given): string[] {
+  return Object.entries(given).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [value].flat().map((text) => `--${name}=${text}`),
+  );
+}
+
+async function run(name: string, given: Given): Promise<Printed> {
+  const { command, flags } = readCommand([...name.split(' '), ...argumentsOf(given)]);
+  return command.run(flags, parts);
+}
+
+async function refusal(name: string, given: Given): Promise<string> {
+  const outcome = await run(name, given).catch((error: unknown) => error);
+  if (outcome instanceof UsageError) return outcome.message;
+  throw outcome instanceof Error ? outcome : new Error(`It was not refused, but printed ${JSON.stringify(outcome)}`);
+}
+
+/** What each command needs and gets right, so that a row below changes one thing. */
+const RIGHT: Readonly<Record<string, Given>> = {
+  'organization create': { name: 'Initech' },
+  'account create': {
+    email: 'new@acme.test',
+    password: PASSWORD,
+    name: 'New Person',
+    organization: 'acme',
+    role: 'administrator',
+  },
+  'client create': {
+    organization: 'acme',
+    type: 'server',
+    name: 'Reports',
+    'redirect-uri': 'https://app.test/cb',
+    scopes: 'agents--all:ro',
+  },
+  'token create': { account: 'ada@acme.test', scopes: 'agents--my:ro' },
+  'token list': { account: 'ada@acme.test' },
+  'token revoke': { account: 'ada@acme.test', 'token-id': 'unknown' },
+};
+
+describe('what is missing', () => {
+  const required = Object.entries(RIGHT).flatMap(([name, given]) =>
+    Object.keys(given).map((flag) => [name, flag] as const),
+  );
+
+  test.each(required)('%s without --%s names it', async (name, flag) => {
+    const { [flag]: _left, ...rest } = RIGHT[name] ?? {};
+    expect(await refusal(name, rest)).toBe(`--${flag} is missing.`);
+    expect(await refusal(name, { ...rest, [flag]: '' })).toBe(`--${flag} is missing.`);
+    expect(await refusal(name, { ...rest, [flag]: '  ' })).toBe(`--${flag} is missing.`);
+  });
+
+  test('separators are no list', async () => {
+    for (const text of [',', ' , ']) {
+      expect(await refusal('token create', { ...RIGHT['token create'], scopes: text })).toBe('--scopes is missing.');
+      expect(await refusal('client create', { ...RIGHT['client create'], 'redirect-uri': text })).toMatch(/missing/);
+    }
+  });
+});
+
+describe('what is wrong', () => {
+  test.each<readonly [string, Given, RegExp]>([
+    ['organization create', { slug: 'acme' }, /^--slug: there is an organization acme already\.$/],
+    ['organization create', { slug: 'Acme' }, /^--slug must be/],
+    ['organization create', { slug: '-acme' }, /^--slug must be/],
+    ['organization create', { slug: 'acme-' }, /^--slug must be/],
+    ['organization create', { slug: 'a_b' }, /^--slug must be/],
+    ['organization create', { slug: '' }, /^--slug must be/],
+    ['organization create', { slug: 'x'.repeat(64) }, /^--slug must be/],
+    ['organization create', { slug: '../x' }, /^--slug must be/],
+    ['organization create', { name: 'x'.repeat(128) }, /^--name: .*127/],
+    ['organization create', { name: 'a\nb' }, /^--name: .*control/],
+    ['account create', { email: 'nonsense' }, /^--email: .*not an e-mail address/],
+    ['account create', { email: 'a@b.test, c@d.test' }, /^--email: /],
+    ['account create', { password: 'short' }, /^--password: .*at least 8/],
+    ['account create', { password: 'x'.repeat(256) }, /^--password: .*255/],
+    ['account create', { name: 'x'.repeat(128) }, /^--name: /],
+    ['account create', { organization: 'nobody' }, /^--organization: there is no organization "nobody"\.$/],
+    ['account create', { organization: 'Acme' }, /^--organization: there is no/],
+    ['account create', { organization: '__proto__' }, /^--organization: there is no/],
+    ['account create', { role: 'admin' }, /^--role must be one of owner, administrator, normal\.$/],
+    ['account create', { role: 'constructor' }, /^--role must be one of/],
+    ['account create', { email: 'ADA@acme.test' }, /^--email: ada@acme\.test is in acme already\.$/],
+    [
+      'account create',
+      { email: 'ada@acme.test', organization: 'globex', password: 'another-password' },
+      /not its password/,
+    ],
+    ['client create', { organization: 'nobody' }, /^--organization: there is no/],
+    ['client create', { type: 'public' }, /^--type must be javascript or server\.$/],
+    ['client create', { native: true }, /^--native is for clients without a secret/],
+    ['client create', { name: 'x'.repeat(101) }, /^--name must have/],
+    ['client create', { 'redirect-uri': 'javascript:alert(1)' }, /^--redirect-uri "javascript:alert\(1\)" is refused/],
+    ['client create', { 'redirect-uri': 'https://u:p@app.test/' }, /^--redirect-uri .*user information/],
+    ['client create', { 'redirect-uri': 'https://*.app.test/' }, /wildcard/],
+    ['client create', { 'redirect-uri': '/cb' }, /^--redirect-uri "\/cb" is refused/],
+    ['client create', { 'redirect-uri': ['https://app.test/', 'nonsense'] }, /^--redirect-uri "nonsense"/],
+    ['client create', { 'redirect-uri': 'http://app.test/', dialects: 'standard' }, /plain http/],
+    ['client create', { scopes: 'everything' }, /^--scope "everything" is not known\.$/],
+    ['client create', { scopes: ['agents--all:ro', 'AGENTS--ALL:RO'] }, /not known/],
+    ['client create', { dialects: 'v2' }, /^--dialect "v2" is not known/],
+    ['token create', { account: 'nobody@acme.test' }, /^--account: there is no account nobody@acme\.test\.$/],
+    ['token create', { scopes: 'everything' }, /^--scopes: "everything" is not known\.$/],
+    [
+      'token create',
+      { scopes: 'agents--my:ro,agents--all:rw' },
+      /^--scopes: the role normal does not allow agents--all:rw\.$/,
+    ],
+    ['token create', { expires: '90' }, /^--expires must be like 90d/],
+    ['token create', { expires: '0d' }, /^--expires must be/],
+    ['token create', { expires: '1.5d' }, /^--expires must be/],
+    ['token create', { expires: '1y' }, /^--expires must be/],
+    ['token create', { expires: '9999999d' }, /^--expires must be/],
+    ['token create', { expires: 'd' }, /^--expires must be/],
+    ['token create', { expires: '1constructor' }, /^--expires must be/],
+    ['token list', { account: 'nobody@acme.test' }, /^--account: there is no account/],
+    ['token revoke', {}, /^--token-id: the account has no token "unknown"\.$/],
+  ])('%s %j is refused in one line, and nothing is made', async (name, given, words) => {
+    const before = await everything();
+    const message = await refusal(name, { ...RIGHT[name], ...given });
+    expect(message).toMatch(words);
+    expect(message).not.toContain('\n');
+    expect(message).not.toContain(PASSWORD);
+    expect(await everything()).toEqual(before);
+  });
+
+  test('all faults of a client are named at once', async () => {
+    const given = { name: 'x'.repeat(101), scopes: 'a,b', 'redirect-uri': 'c', dialects: 'standard,d' };
+    const message = await refusal('client create', { ...RIGHT['client create'], ...given });
+    expect(message).toMatch(/^--name .* --scope "a" .* --scope "b" .* --dialect "d" .* --redirect-uri "c" /);
+  });
+
+  /** All rows of what commands make. */
+  async function everything(): Promise<unknown> {
+    const tables = ['organizations', 'accounts', 'agents', 'clients', 'personal_access_tokens'];
+    return Promise.all(tables.map((table) => parts.database.queryRead(`select * from ${table}`, [])));
+  }
+});
+
+describe('flags', () => {
+  test.each<readonly [readonly string[], RegExp]>([
+    [['organization', 'create', '--nam', 'x'], /^Unknown option '--nam'\.$/],
+    [['organization', 'create', '-n', 'x'], /^Unknown option '-n'\.$/],
+    [['organization', 'create', '--name', 'x', 'extra'], /^Unexpected argument 'extra'\.$/],
+    [['organization', 'create', '--name', 'x', '--', '--slug', 'y'], /^Unexpected argument/],
+    [['organization', 'create', '--name'], /^Option '--name <value>' argument missing\.$/],
+    [
+      ['organization', 'create', '--name', '--slug', 'x'],
+      /^Option '--name' argument is ambiguous\. Write .*--FLAG=VALUE\.$/,
+    ],
+    [['organization', 'create', '--name', 'x', '--name', 'y'], /^--name was given more than once\.$/],
+    [['organization', 'create', '--name', 'x', '--json=yes'], /^Option '--json' does not take an argument\.$/],
+    [['organization', 'create', '--name', 'x', '--constructor', 'y'], /^Unknown option/],
+    [['organization', 'create', '--name', 'x', '--__proto__', 'y'], /^Unknown option/],
+    [['demo', '--force'], /^Unknown option/],
+    [['migrate', 'now'], /^Unexpected argument/],
+  ])('%j is refused', (args, words) => {
+    expect(() => readCommand(args)).toThrow(UsageError);
+    expect(() => readCommand(args)).toThrow(words);
+  });
+
+  test('lists are repeated, comma-separated, or both; empty parts are none', () => {
+    const scopes = ['--scopes', 'a,b', '--scopes', ' c ,', '--scopes=d'];
+    const { flags } = readCommand([
+      'client',
+      'create',
+      ...argumentsOf({ ...RIGHT['client create'], scopes: [] }),
+      ...scopes,
+    ]);
+    expect(flags.list('scopes')).toEqual(['a', 'b', 'c', 'd']);
+    expect(flags.list('dialects')).toEqual([]);
+    expect(flags.on('private')).toBe(false);
+    expect(flags.json).toBe(false);
+  });
+});
+
+describe('commands', () => {
+  test.each([
+    [[]],
+    [['--json']],
+    [['organization']],
+    [['organization', 'destroy']],
+    [['create', 'organization']],
+    [['__proto__']],
+    [['constructor', 'create']],
+    [['Demo']],
+  ])('%j names none, and that is said', (args) => {
+    expect(() => readCommand(args)).toThrow(UsageError);
+    expect(() => readCommand(args)).toThrow(/Try: help$/);
+  });
+
+  test('what stands behind a flag is no part of a command’s name, and is not repeated', () => {
+    expect(() => readCommand(['account', '--password', PASSWORD, 'create'])).toThrow('There is no command "account".');
+    expect(() => readCommand(['--password', PASSWORD])).toThrow('No command was given.');
+  });
+
+  test('the help lists them all, each with its flags', () => {
+    const words = usage();
+    for (const [name, { flags }] of COMMANDS) {
+      const line = words.split('\n').find((each) => each.trim().startsWith(name)) ?? '';
+      expect([name, Object.keys(flags).filter((flag) => !line.includes(`--${flag}`))]).toEqual([name, []]);
+    }
+    expect(words).toMatch(/^ {2}serve$/m);
+  });
+});
