@@ -78,6 +78,7 @@ export const AUTHORIZATION_CAUSES: readonly AuthorizationCause[] = [
   },
   {
     code: 'invalid_request',
+    reason: 'code_challenge_refused',
     when: '`code_challenge` is missing where it is required, empty, no S256 challenge, or has the method `plain`',
     fix: 'Send the S256 challenge of a random verifier and `code_challenge_method=S256`.',
   },

@@ -84,6 +84,7 @@ describe('good values', () => {
     ['GATEHOUSE_DIALECTS', 'livechat', { dialects: ['livechat'] }],
     ['GATEHOUSE_DIALECTS', ' livechat , standard,', { dialects: ['livechat', 'standard'] }],
     ['GATEHOUSE_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['GATEHOUSE_SMTP_URL', 'smtps://mail.example.com:465', { smtpUrl: 'smtps://mail.example.com:465' }],
   ])('%s=%s', (name, value, expected) => {
     expect(read({ GATEHOUSE_SECRET_KEY: KEY, [name]: value })).toMatchObject(expected);
   });
@@ -161,6 +162,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   GATEHOUSE_EXAMPLES_PORT: ['0', '65536', '-1', '7710.5', 'a', '0x1e1e', '99999', '65535', ' 7710'],
   GATEHOUSE_DIALECTS: ['oauth', 'standard,v2', ',', 'Standard', '__proto__'],
   GATEHOUSE_LOG_LEVEL: ['verbose', 'INFO', '30'],
+  GATEHOUSE_SMTP_URL: ['mail.example.com', 'http://mail.example.com', 'smtp://'],
 };
 
 describe('bad values', () => {

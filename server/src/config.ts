@@ -21,6 +21,7 @@ export type Config = {
   readonly demo: DemoMode;
   readonly examplesPort: number;
   readonly dialects: readonly string[];
+  readonly smtpUrl: string | undefined;
   readonly logLevel: string;
 };
 
@@ -84,6 +85,12 @@ export const SETTINGS = {
   ),
   examplesPort: setting('EXAMPLES_PORT', '7710', 'Port of the start page; the examples have the ports after it.'),
   dialects: setting('DIALECTS', 'standard,livechat', 'The wires that are served, comma-separated.'),
+  smtpUrl: setting(
+    'SMTP_URL',
+    '',
+    'Where mail is to go: `smtp://` or `smtps://`. Accepted already; no mail is sent yet.',
+    'none',
+  ),
   logLevel: setting('LOG_LEVEL', 'info', 'How much is logged: `trace`, `debug`, `info`, `warn`, `error` or `silent`.'),
 } as const;
 
@@ -125,6 +132,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     demo,
     examplesPort: read(SETTINGS.examplesPort, parseExamplesPort),
     dialects: read(SETTINGS.dialects, parseDialects),
+    smtpUrl: read(SETTINGS.smtpUrl, parseSmtpUrl),
     logLevel: read(SETTINGS.logLevel, oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'])),
   };
   const { accountsUrl, apiUrl, agentAppUrl, consoleUrl } = config;
@@ -193,6 +201,12 @@ function parseListen(text: string): Config['listen'] | Fault {
 function parseExamplesPort(text: string): number | Fault {
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_495 ? port : new Fault('must be a port from 1 to 65495');
+}
+
+function parseSmtpUrl(text: string): string | undefined | Fault {
+  if (text === '') return undefined;
+  const usable = URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '';
+  return usable ? text : new Fault('must be smtp://HOST:PORT or smtps://HOST:PORT');
 }
 
 function parseAddresses(text: string): readonly string[] | Fault {

@@ -45,13 +45,17 @@ describe('ARCHITECTURE.md', () => {
 
   test('allows no import between parts that the code does not have', () => {
     const real = new Set(local.map(({ from, to }) => `${partOf(from)} -> ${partOf(to)}`));
-    const unused = [...table].flatMap(([from, all]) => [...all].map((to) => `${from} -> ${to}`)).filter((a) => !real.has(a));
+    const unused = [...table]
+      .flatMap(([from, all]) => [...all].map((to) => `${from} -> ${to}`))
+      .filter((a) => !real.has(a));
     expect(unused).toEqual([]);
   });
 
   test('names only files and folders that exist', () => {
     const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-    const named = [...text.matchAll(/`((?:server|accounts-sdk|examples|test|docs|scripts)\/[\w./-]+)`/g)].map(([, p = '']) => p);
+    const named = [...text.matchAll(/`((?:server|accounts-sdk|examples|test|docs|scripts)\/[\w./-]+)`/g)].map(
+      ([, p = '']) => p,
+    );
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
@@ -73,7 +77,9 @@ describe('the source', () => {
   });
 
   test('introduces every folder of the server with a README', () => {
-    const folders = readdirSync(join(root, 'server/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const folders = readdirSync(join(root, 'server/src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
     expect(folders.filter(({ name }) => !existsSync(join(root, 'server/src', name, 'README.md')))).toEqual([]);
   });
 

@@ -25,7 +25,8 @@ export function importsOf(files: readonly string[]): { local: Import[]; packages
     for (const match of readFileSync(join(root, from), 'utf8').matchAll(IMPORT)) {
       const path = match.groups?.path ?? '';
       const typeOnly = match.groups?.type !== undefined;
-      if (path.startsWith('.')) local.push({ from, to: relative(root, normalize(join(root, dirname(from), path))), typeOnly });
+      if (path.startsWith('.'))
+        local.push({ from, to: relative(root, normalize(join(root, dirname(from), path))), typeOnly });
       else packages.push({ from, to: path, typeOnly });
     }
   }

@@ -161,7 +161,8 @@ export async function findKeyboardFaults(page: Page): Promise<string[]> {
       return {
         at: control.dataset.stop,
         name: `${control.tagName.toLowerCase()}#${control.id} "${control.textContent?.trim().slice(0, 30)}"`,
-        ring: outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth),
+        // What the browser draws by itself has a width of its own choice.
+        ring: { none: 0, auto: 2 }[outlineStyle] ?? Number.parseFloat(outlineWidth),
         inWindow: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
       };
     });

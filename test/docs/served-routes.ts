@@ -40,6 +40,7 @@ function noteRoutes(instance: FastifyInstance, noted: Noted[]): void {
   instance.addHook('onRoute', (route) => {
     // A method that a path does not take is answered by a handler that refuses on arrival.
     if (route.onRequest !== undefined && route.onRequest === (route.handler as unknown)) return;
+    if (route.config?.refuses === true) return;
     for (const method of [route.method].flat()) {
       if (method === 'HEAD' || method === 'OPTIONS') continue;
       const path = route.url.replace(/:(\w+)/g, '{$1}');

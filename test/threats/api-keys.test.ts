@@ -5,7 +5,7 @@ import { join, makeOrganization, makePerson } from '../wire/cast.ts';
 import { apiKeyOf, callApi } from './api-site.ts';
 
 describeOnBothDatabases('API keys', (world) => {
-  test('A48 the keys of an agent who was removed stay dead when the agent comes back', async () => {
+  test('A48: the keys of an agent who was removed stay dead when the agent comes back', async () => {
     const organization = await makeOrganization(world, 'Acme');
     const owner = await makePerson(world, { organization, role: 'owner' });
     const person = await makePerson(world, { organization });

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../server/src/config.ts';
 import { ensureDemoWorld } from '../../server/src/demo/fill.ts';
+import { ORGANIZATIONS } from '../../server/src/demo/world.ts';
 import { openParts } from '../../server/src/parts.ts';
 import { serve } from '../../server/src/serve.ts';
 import { findFreePorts } from '../support/free-port.ts';
 
-test('A33 a database with the demo world is not served under names that others can reach', async () => {
+test('A33: a database with the demo world is not served under names that others can reach', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-demo-'));
   try {
     const local = { GATEHOUSE_DATABASE_URL: `sqlite:${join(directory, 'test.db')}`, GATEHOUSE_LOG_LEVEL: 'silent' };
@@ -31,4 +32,15 @@ test('A33 a database with the demo world is not served under names that others c
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+});
+
+test('a fill of the demo world that was killed half-way is finished by the next', async () => {
+  const parts = await openParts(readConfig({ GATEHOUSE_DATABASE_URL: 'sqlite::memory:', GATEHOUSE_DEMO: 'loopback' }));
+  const { acme } = ORGANIZATIONS;
+  await parts.accounts.createOrganization({ ...acme, createdAt: parts.now() });
+  expect(await ensureDemoWorld(parts)).toBe('filled');
+  expect(await parts.agents.listAgents(acme.organizationId)).toHaveLength(3);
+  expect(await parts.clients.listClients(acme.organizationId)).toHaveLength(5);
+  expect(await ensureDemoWorld(parts)).toBe('was_there');
+  await parts.database.close();
 });

@@ -6,7 +6,7 @@ import { fillSignIn } from '../wire/person-acts.ts';
 import { apiKeyOf, callApi } from './api-site.ts';
 
 describeOnBothDatabases('people of two organizations', (world) => {
-  test('A45 who belongs to a suspended organization too gets no new password or name from the other one', async () => {
+  test('A45: who belongs to a suspended organization too gets no new password or name from the other one', async () => {
     const [mine, suspended] = [await makeOrganization(world, 'Mine'), await makeOrganization(world, 'Suspended')];
     const owner = await makePerson(world, { organization: mine, role: 'owner' });
     const victim = await makePerson(world, { organization: suspended, role: 'owner' });

@@ -49,7 +49,6 @@ export interface AgentStorage {
     role?: Role;
     profile: Partial<AgentProfile>;
     groupIds?: readonly number[];
-    now: number;
   }): Promise<'updated' | 'not_found' | 'last_owner' | 'unknown_group'>;
   /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization. */
   removeAgent(query: { organizationId: string; accountId: string }): Promise<'removed' | 'not_found' | 'last_owner'>;

@@ -18,6 +18,8 @@ export type ConnectedApp = {
   readonly grantedAt: number;
   /** Allowed by policy (the platform's own apps, and apps of the account's organization), not by a person's click. */
   readonly byPolicy: boolean;
+  /** Part of the platform itself. */
+  readonly firstParty: boolean;
   readonly livingTokens: number;
 };
 
@@ -27,7 +29,7 @@ export interface ConsentStorage {
     accountId: string;
     clientId: string;
   }): Promise<{ consents: Consent[]; lastOrganizationId: string | undefined }>;
-  /** One transaction: adds scopes and the redirect origin to what was allowed before. */
+  /** One transaction: adds scopes and the redirect origin to what was allowed before. Saves nothing for an account that is no agent there (any more). */
   saveConsent(query: {
     accountId: string;
     clientId: string;

@@ -23,7 +23,11 @@ export type SessionSummary = Session & {
 export type SessionTokens = 'browser' | 'all';
 
 export interface SessionStorage {
-  createSession(session: NewSession): Promise<void>;
+  /**
+   * `provenBy`: the password hash that the person has just been found to know. 'password_changed', and nothing is saved, when it is the
+   * account's no longer: who changed it meant to end every session, and this one would come after.
+   */
+  createSession(session: NewSession & { readonly provenBy?: string }): Promise<'created' | 'password_changed'>;
   /** HOT: by the hash of the cookie's token; undefined when ended, expired, or its account is suspended. */
   findSession(query: { tokenHash: string; now: number }): Promise<Session | undefined>;
   /** Notes a sighting; callers do so rarely (not on every request). */

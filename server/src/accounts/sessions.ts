@@ -8,12 +8,16 @@ const LIFETIME_MS = 14 * 24 * 3_600_000;
 const TOUCH_AFTER_MS = 5 * 60_000;
 
 export type Sessions = {
-  /** A new session, with the token for the cookie. Always a new token: nothing that was in the browser before can be used (session fixation). */
+  /**
+   * A new session, with the token for the cookie. Always a new token: nothing that was in the browser before can be used (session
+   * fixation). `provenBy`: the password hash that proved who it is; undefined when it has been replaced meanwhile.
+   */
   readonly start: (on: {
     accountId: string;
+    provenBy: string;
     userAgent: string;
     ip: string;
-  }) => Promise<{ token: string; sessionId: string }>;
+  }) => Promise<{ token: string; sessionId: string } | undefined>;
   /** The living session of a cookie's token. */
   readonly find: (token: string) => Promise<Session | undefined>;
 };
@@ -21,12 +25,13 @@ export type Sessions = {
 /** Sessions over their storage. */
 export function createSessions(deps: { storage: SessionStorage; now: () => number; createId: () => string }): Sessions {
   return {
-    async start({ accountId, userAgent, ip }) {
+    async start({ accountId, provenBy, userAgent, ip }) {
       const token = randomBytes(32).toString('base64url');
       const sessionId = deps.createId();
       const now = deps.now();
-      await deps.storage.createSession({
+      const created = await deps.storage.createSession({
         sessionId,
+        provenBy,
         tokenHash: hashSessionToken(token),
         accountId,
         userAgent: userAgent.slice(0, 400),
@@ -35,7 +40,7 @@ export function createSessions(deps: { storage: SessionStorage; now: () => numbe
         lastSeenAt: now,
         expiresAt: now + LIFETIME_MS,
       });
-      return { token, sessionId };
+      return created === 'created' ? { token, sessionId } : undefined;
     },
     async find(token) {
       if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;

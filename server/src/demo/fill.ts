@@ -37,46 +37,49 @@ export async function refuseDemoWorld({ accounts }: Pick<Parts, 'accounts'>, ori
   if ((await accounts.findOrganization({ organizationId })) !== undefined) throw new DemoWorldInPublic(origin);
 }
 
-/** Makes sure that the demo world is there. Throws NotADemoDatabase. */
+/**
+ * Makes sure that the demo world is there. Each step leaves what exists, and the personal access token comes last: a fill that was
+ * killed half-way, or that another process is at, is finished by the next. Throws NotADemoDatabase.
+ */
 export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_there'> {
-  const { accounts, config } = parts;
-  const acme = await accounts.findOrganization({ organizationId: ORGANIZATIONS.acme.organizationId });
-  if (acme !== undefined) {
-    for (const name of Object.keys(CLIENTS) as DemoClientName[]) {
-      const redirectUris = redirectUrisOf(name, config.examplesPort);
-      const { clientId } = CLIENTS[name];
-      const client = await parts.clients.findClient({ clientId, now: parts.now() });
-      if (client === undefined) await createClient(parts, name);
-      else if (client.redirectUris.join() !== redirectUris.join()) {
-        await parts.clients.setRedirectUris({ clientId, redirectUris });
-      }
+  const { organizationId } = ORGANIZATIONS.acme;
+  const begun = (await parts.accounts.findOrganization({ organizationId })) !== undefined;
+  if (!begun && (await parts.accounts.countOrganizations()) > 0) throw new NotADemoDatabase();
+  const complete = begun && (await hasPersonalAccessToken(parts));
+  if (!complete) {
+    for (const organization of Object.values(ORGANIZATIONS)) {
+      await parts.accounts.createOrganization({ ...organization, createdAt: parts.now() });
     }
-    return 'was_there';
+    for (const account of Object.values(ACCOUNTS)) await addPerson(parts, account);
   }
-  if ((await accounts.countOrganizations()) > 0) throw new NotADemoDatabase();
+  for (const name of Object.keys(CLIENTS) as DemoClientName[]) await ensureClient(parts, name);
+  if (!complete) await savePersonalAccessToken(parts);
+  return complete ? 'was_there' : 'filled';
+}
 
-  for (const organization of Object.values(ORGANIZATIONS)) {
-    await accounts.createOrganization({ ...organization, createdAt: parts.now() });
-  }
-  for (const account of Object.values(ACCOUNTS)) {
-    const createdAt = parts.now();
-    await parts.agents.addAgent({
-      organizationId: ORGANIZATIONS[account.organization].organizationId,
-      account: {
-        accountId: account.accountId,
-        email: account.email,
-        name: account.name,
-        passwordHash: await parts.passwords.hash(account.password),
-        createdAt,
-      },
-      role: account.role,
-      profile: { ...NEW_AGENT, status: 'accepting chats' },
-      groupIds: [],
-      now: createdAt,
-    });
-  }
-  for (const name of Object.keys(CLIENTS) as DemoClientName[]) await createClient(parts, name);
+async function hasPersonalAccessToken({ personalAccessTokens }: Parts): Promise<boolean> {
+  const { accountId } = ACCOUNTS[PERSONAL_ACCESS_TOKEN.account];
+  const tokens = await personalAccessTokens.listPersonalAccessTokens(accountId);
+  return tokens.some(({ tokenId }) => tokenId === PERSONAL_ACCESS_TOKEN.tokenId);
+}
+
+async function addPerson(parts: Parts, person: (typeof ACCOUNTS)[keyof typeof ACCOUNTS]): Promise<void> {
+  const { accountId, email, name, role, organization } = person;
+  if ((await parts.accounts.findAccount(accountId)) !== undefined) return;
+  const createdAt = parts.now();
+  await parts.agents.addAgent({
+    organizationId: ORGANIZATIONS[organization].organizationId,
+    account: { accountId, email, name, passwordHash: await parts.passwords.hash(person.password), createdAt },
+    role,
+    profile: { ...NEW_AGENT, status: 'accepting chats' },
+    groupIds: [],
+    now: createdAt,
+  });
+}
+
+async function savePersonalAccessToken(parts: Parts): Promise<void> {
   const { tokenId, text, account, scopes } = PERSONAL_ACCESS_TOKEN;
+  if (await hasPersonalAccessToken(parts)) return;
   await parts.personalAccessTokens.savePersonalAccessToken({
     tokenId,
     tokenHash: hashToken('personal_access_token', text),
@@ -87,7 +90,17 @@ export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_the
     createdAt: parts.now(),
     expiresAt: undefined,
   });
-  return 'filled';
+}
+
+/** Redirect URIs follow the ports in use. */
+async function ensureClient(parts: Parts, name: DemoClientName): Promise<void> {
+  const redirectUris = redirectUrisOf(name, parts.config.examplesPort);
+  const { clientId } = CLIENTS[name];
+  const client = await parts.clients.findClient({ clientId, now: parts.now() });
+  if (client === undefined) await createClient(parts, name);
+  else if (client.redirectUris.join() !== redirectUris.join()) {
+    await parts.clients.setRedirectUris({ clientId, redirectUris });
+  }
 }
 
 async function createClient(parts: Parts, name: DemoClientName): Promise<void> {

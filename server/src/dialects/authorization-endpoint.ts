@@ -25,6 +25,7 @@ export async function authorize(
   const queryText = queryOf(request.url);
   const query = decodeForm(queryText);
   const { dialect, policy } = spelling;
+  if (!isNavigation(request)) return spelling.show(request, reply, notAPage());
   const result = await checkAuthorizationRequest(spelling.decode(query), {
     clients: people.clients,
     scopeRules,
@@ -167,6 +168,19 @@ async function issue(
     return take({ step: 'sign_in' }, request, reply, authorization);
   }
   return spelling.answer(reply, { to: checked, response, issuedTo: { session, membership }, delivery });
+}
+
+/** Whether a page or frame is being opened, where the browser says so (Fetch Metadata 2.1): an image on any site must not issue tokens. */
+function isNavigation(request: FastifyRequest): boolean {
+  const destination = request.headers['sec-fetch-dest'];
+  return destination === undefined || destination === 'document' || destination === 'iframe' || destination === 'frame';
+}
+
+function notAPage(): OAuthError {
+  return new OAuthError(
+    'invalid_request',
+    'This address is a page: open it in a window or a frame, not from a script.',
+  );
 }
 
 function isDecision(text: string | undefined): boolean {

@@ -153,7 +153,7 @@ function blockListOf(addresses: readonly string[]): BlockList | undefined {
   return list;
 }
 
+/** An IPv4 address that a socket for IPv6 shows as `::ffff:a.b.c.d` is found among IPv4 addresses. */
 function holds(list: BlockList, address: string): boolean {
-  const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-  return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -31,6 +31,7 @@ export type OAuthErrorReason =
   | 'code_expired'
   | 'code_redeemed'
   | 'code_of_other_client'
+  | 'code_challenge_refused'
   | 'code_verifier_wrong'
   | 'refresh_token_unknown'
   | 'refresh_token_of_other_client'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAccessToken, findRedeemableCode, findRefreshToken, introspect } from './introspection.ts';
+import { createSecret, hashSecret } from './secret.ts';
 import {
   createTestWorld,
   HOUR,
@@ -108,12 +109,22 @@ describe('introspection (RFC 7662)', () => {
 
 describe('what a text stands for', () => {
   test('a rotated refresh token is still found, so that its reuse is seen, but it is not active', async () => {
-    const first = await world.obtainTokens(await world.signIn(), browser);
-    await world.refresh(browser, first.refreshToken);
+    const client = await world.createClient({ type: 'public' });
+    const first = await world.obtainTokens(await world.signIn(), client);
+    const second = await world.refresh(client, first.refreshToken);
     const found = await findRefreshToken(first.refreshToken, world.introspection());
     expect(found?.rotatedAt).toBe(START);
-    const owner = await world.createClient({ type: 'confidential' });
-    expect(await ask(owner, first.refreshToken)).toEqual({ active: false });
+
+    // Only public clients rotate, and only confidential ones may ask: this one has become the other.
+    const { clientId } = client;
+    const secret = createSecret();
+    await world.database.write(async (tx) => {
+      await tx.updateTable('clients').set({ type: 'confidential' }).where('client_id', '=', clientId).execute();
+      const row = { secret_hash: hashSecret(secret), client_id: clientId, created_at: START, expires_at: null };
+      await tx.insertInto('client_secrets').values(row).execute();
+    });
+    expect(await ask({ ...client, secret }, second.refreshToken)).toMatchObject({ active: true });
+    expect(await ask({ ...client, secret }, first.refreshToken)).toEqual({ active: false });
   });
 
   test('a code can be looked at without being used up, until it is redeemed or expires', async () => {

@@ -28,22 +28,28 @@ export function checkCodeChallenge(
       throw new OAuthError(
         'invalid_request',
         'code_challenge is empty. Send the S256 challenge of your code verifier.',
+        { reason: 'code_challenge_refused' },
       );
     }
     if (sent.method !== undefined && sent.method !== '') {
-      throw new OAuthError('invalid_request', 'code_challenge_method was sent without code_challenge. Send both.');
+      throw new OAuthError('invalid_request', 'code_challenge_method was sent without code_challenge. Send both.', {
+        reason: 'code_challenge_refused',
+      });
     }
     if (required) {
       throw new OAuthError(
         'invalid_request',
         'code_challenge is missing. This client must use PKCE: send code_challenge and code_challenge_method=S256.',
+        { reason: 'code_challenge_refused' },
       );
     }
     return NO_CHALLENGE;
   }
 
   const rule = ruleOf(sent.challenge, sent.method);
-  if (rule === undefined || !allowed.includes(rule)) throw new OAuthError('invalid_request', refusal(sent.method));
+  if (rule === undefined || !allowed.includes(rule)) {
+    throw new OAuthError('invalid_request', refusal(sent.method), { reason: 'code_challenge_refused' });
+  }
   return { rule, challenge: sent.challenge };
 }
 

@@ -206,6 +206,9 @@ describe('parsing and registering', () => {
     expect(registrationFault('https://h.test/cb?Code=1', lenientPolicy)).toMatch(/response parameter code/);
     expect(registrationFault('https://h.test/a/..;/b', lenientPolicy)).toMatch(/dot segment/);
     expect(registrationFault('com.example.app:../cb', lenientPolicy)).toMatch(/dot segment/);
+    expect(registrationFault('com.example.app:\\cb', lenientPolicy)).toMatch(/backslash/);
+    expect(registrationFault('https://h.test/é', lenientPolicy)).toMatch(/outside ASCII/);
+    expect(registrationFault('https://h.test/a b', lenientPolicy)).toMatch(/spaces/);
     expect(registrationFault('https://h.test/a%2Fb', lenientPolicy)).toMatch(/encoded separator/);
     expect(registrationFault('https://h.test//b', lenientPolicy)).toMatch(/empty segment/);
     expect(registrationFault('https://H.test/', lenientPolicy)).toMatch(/normal form/);

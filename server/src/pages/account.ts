@@ -66,6 +66,7 @@ export async function showApps(request: FastifyRequest, reply: FastifyReply, sig
         scopes: app.scopes.map(people.scopeWords),
         grantedAt: app.grantedAt,
         byPolicy: app.byPolicy,
+        firstParty: app.firstParty,
         activeTokens: app.livingTokens,
       })),
     }),

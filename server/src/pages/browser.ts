@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Account } from '../accounts/account-storage.ts';
 import type { Session } from '../accounts/session-storage.ts';
 import type { Sessions } from '../accounts/sessions.ts';
 import type { Form } from '../http/form.ts';
@@ -22,13 +23,19 @@ const lax = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as cons
 /** SameSite=None, because a silent request comes from a frame of another site; so no POST relies on this cookie alone. */
 const inFrames = { path: '/', secure: true, httpOnly: true, sameSite: 'none' } as const;
 
+/** An account, and the hash of the password that was just given for it. */
+export type ProvenAccount = Pick<Account, 'accountId' | 'passwordHash'>;
+
 export type Browser = {
   /** The living session of this browser. */
   readonly session: (request: FastifyRequest) => Promise<Session | undefined>;
   /** Whether it has a session cookie, living or not. */
   readonly hadSession: (request: FastifyRequest) => boolean;
-  /** Starts a session for the account, under a new token, and remembers that this account has signed in from here. */
-  readonly signIn: (request: FastifyRequest, reply: FastifyReply, accountId: string) => Promise<void>;
+  /**
+   * Starts a session for the account, under a new token, and remembers that this account has signed in from here. False, and nothing has
+   * happened, when the password that proved who it is has been changed meanwhile.
+   */
+  readonly signIn: (request: FastifyRequest, reply: FastifyReply, account: ProvenAccount) => Promise<boolean>;
   readonly forgetSession: (reply: FastifyReply) => void;
   /** The token of a form, bound to this browser, its session and the form's id. */
   readonly formToken: (request: FastifyRequest, reply: FastifyReply, formId: string) => string;
@@ -68,17 +75,20 @@ export function createBrowser(deps: { sessions: Sessions; keys: KeyRing; origin:
     },
     hadSession: (request) => cookie(request, SESSION) !== '',
 
-    async signIn(request, reply, accountId) {
-      const { token } = await sessions.start({
+    async signIn(request, reply, { accountId, passwordHash }) {
+      const started = await sessions.start({
         accountId,
+        provenBy: passwordHash,
         userAgent: request.headers['user-agent'] ?? '',
         ip: request.ip,
       });
-      reply.setCookie(SESSION, token, { ...inFrames, maxAge: SESSION_COOKIE_SECONDS });
+      if (started === undefined) return false;
+      reply.setCookie(SESSION, started.token, { ...inFrames, maxAge: SESSION_COOKIE_SECONDS });
       const { id, marks } = knownBrowserId(request);
       const mark = keys.sign(JSON.stringify(['known', id, accountId]));
       const kept = [mark, ...marks.filter((m) => m !== mark)].slice(0, REMEMBERED_ACCOUNTS);
       reply.setCookie(KNOWN, [id, ...kept].join('.'), { ...lax, maxAge: YEAR_SECONDS });
+      return true;
     },
     forgetSession: (reply) => void reply.clearCookie(SESSION, inFrames),
 

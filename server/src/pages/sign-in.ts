@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { signIn } from '../accounts/sign-in.ts';
 import { decodeFormBody } from '../http/body.ts';
 import { decodeForm, queryOf } from '../http/form.ts';
+import type { ProvenAccount } from './browser.ts';
 import { parseContinue } from './continue.ts';
 import { askingClient, FORMS, type People } from './people.ts';
 import { seeOther, sendPage } from './send.ts';
@@ -81,12 +82,11 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
       status: 429,
     });
   }
-  if (outcome.outcome === 'wrong') {
-    request.log.info('sign-in refused');
-    return again({ error: 'E-mail address or password is wrong.', status: 401 });
+  if (outcome.outcome === 'signed_in' && (await startSession(request, reply, { people, account: outcome.account }))) {
+    return goOn(reply, people, continueTo);
   }
-  await startSession(request, reply, { people, accountId: outcome.account.accountId });
-  return goOn(reply, people, continueTo);
+  request.log.info('sign-in refused');
+  return again({ error: 'E-mail address or password is wrong.', status: 401 });
 }
 
 /** POST /signin/account: the answer to "continue as" or "use another account". */
@@ -104,18 +104,19 @@ export async function postChooseAccount(
   return showSignIn(request, reply, { people, page: { continueTo, notice: ours ? undefined : OUT_OF_DATE } });
 }
 
-/** Starts a session in this browser; the one that was in it ends, with the tokens that lived in the browser. */
+/** Starts a session in this browser; the one that was in it ends, with the tokens that lived in the browser. False when the password has been changed meanwhile. */
 export async function startSession(
   request: FastifyRequest,
   reply: FastifyReply,
-  { people, accountId }: { people: People; accountId: string },
-): Promise<void> {
+  { people, account }: { people: People; account: ProvenAccount },
+): Promise<boolean> {
   const before = await people.browser.session(request);
-  if (before !== undefined) {
+  const started = await people.browser.signIn(request, reply, account);
+  if (started && before !== undefined) {
     const { accountId: owner, sessionId } = before;
     await people.sessions.endSession({ accountId: owner, sessionId, tokens: 'browser', now: people.now() });
   }
-  await people.browser.signIn(request, reply, accountId);
+  return started;
 }
 
 /** Goes on to what the person signed in for. */

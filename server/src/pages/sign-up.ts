@@ -71,6 +71,6 @@ export async function postSignUp(request: FastifyRequest, reply: FastifyReply, p
   if (signedUp.outcome === 'refused') {
     return showSignUp(request, reply, { people, page: { continueTo, values, errors: signedUp.errors, status: 400 } });
   }
-  await startSession(request, reply, { people, accountId: signedUp.account.accountId });
+  await startSession(request, reply, { people, account: signedUp.account });
   return goOn(reply, people, continueTo);
 }

@@ -1,9 +1,10 @@
 // Consents: what an account allowed which client to do in which organization.
 
 import type { ConnectedApp, Consent, ConsentStorage } from '../accounts/consent-storage.ts';
-import { decodeList, encodeList } from './columns.ts';
+import { decodeFlag, decodeList, encodeList } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
+import { holdMembers } from './group-places.ts';
 
 const FIND = `
   select organization_id, scopes, redirect_origins from consents
@@ -25,14 +26,14 @@ const SAVE = `
   where account_id = $1 and client_id = $2 and organization_id = $3`;
 
 const LIST_CONSENTED = `
-  select k.client_id, k.organization_id, c.name as client_name, c.redirect_uris, o.name as organization_name, k.scopes, k.granted_at
+  select k.client_id, k.organization_id, c.name as client_name, c.redirect_uris, c.first_party, o.name as organization_name, k.scopes, k.granted_at
   from consents k
   join clients c on c.client_id = k.client_id
   join organizations o on o.organization_id = k.organization_id
   where k.account_id = $1`;
 
 const LIST_LIVING_TOKENS = `
-  select t.client_id, t.organization_id, c.name as client_name, c.redirect_uris, o.name as organization_name, t.scopes,
+  select t.client_id, t.organization_id, c.name as client_name, c.redirect_uris, c.first_party, o.name as organization_name, t.scopes,
     t.issued_at as granted_at
   from (
     select client_id, organization_id, scopes, issued_at from access_tokens where account_id = $1 and expires_at > $2
@@ -56,6 +57,8 @@ export function createConsentStorage(database: Database): ConsentStorage {
     async saveConsent({ accountId, clientId, organizationId, scopes, redirectOrigin, now }) {
       const key = [accountId, clientId, organizationId];
       await database.write(async (tx) => {
+        // A consent that came after the removal would live again with a later membership.
+        if (!(await holdMembers(tx, { kind: database.kind, organizationId, accountIds: [accountId] }))) return;
         const [before] = (await execute<Omit<ConsentRow, 'organization_id'>>(tx, LOCK, [...key, now])).rows;
         const allScopes = union(decodeList(before?.scopes ?? '[]'), scopes);
         const allOrigins = union(decodeList(before?.redirect_origins ?? '[]'), [redirectOrigin]);
@@ -88,6 +91,7 @@ type AppRow = {
   organization_id: string;
   client_name: string;
   redirect_uris: string;
+  first_party: 0 | 1;
   organization_name: string;
   scopes: string;
   granted_at: number;
@@ -106,6 +110,7 @@ function toApp(row: AppRow): Omit<ConnectedApp, 'byPolicy' | 'livingTokens'> {
     clientId: row.client_id,
     clientName: row.client_name,
     redirectUris: decodeList(row.redirect_uris),
+    firstParty: decodeFlag(row.first_party),
     organizationId: row.organization_id,
     organizationName: row.organization_name,
     scopes: decodeList(row.scopes),

@@ -132,12 +132,12 @@ describe('sqlite alone', () => {
     await database.close();
   });
 
-  test('a missing directory is created, for this user only', async () => {
+  test('a missing directory and file are created, for this user only', async () => {
     const path = join(directory, 'deep', 'down', 'test.db');
     const database = await openDatabase({ url: `sqlite:${path}`, durability: 'power' });
     await database.close();
     expect(statSync(join(directory, 'deep')).mode & 0o777).toBe(0o700);
-    expect(statSync(path).isFile()).toBe(true);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   test('the reading connection refuses to write', async () => {

@@ -30,8 +30,11 @@ const LIST_APPLICATIONS = `
 
 export function createSessionStorage(database: Database): SessionStorage {
   const { kind } = database;
+  // Shared: whoever changes the password waits for us, and then ends this session too.
+  const holdPassword = `
+    select 1 from accounts where account_id = $1 and password_hash = $2 ${kind === 'postgres' ? 'for share' : ''}`;
   return {
-    async createSession(session) {
+    createSession(session) {
       const row = {
         session_id: session.sessionId,
         token_hash: session.tokenHash,
@@ -43,7 +46,15 @@ export function createSessionStorage(database: Database): SessionStorage {
         expires_at: session.expiresAt,
         ended_at: null,
       };
-      await database.write((tx) => tx.insertInto('sessions').values(row).execute());
+      const { accountId, provenBy } = session;
+      return database.write(async (tx) => {
+        if (provenBy !== undefined) {
+          const held = await execute(tx, holdPassword, [accountId, provenBy]);
+          if (held.rows.length === 0) return 'password_changed';
+        }
+        await tx.insertInto('sessions').values(row).execute();
+        return 'created';
+      });
     },
 
     async findSession({ tokenHash, now }) {

@@ -6,7 +6,7 @@ import type { Browse, Page } from '../../support/http.ts';
 import { livechatUrl, standardUrl } from '../asking.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makePerson, makeProgram, PASSWORD } from '../cast.ts';
-import { isSignedIn, signIn } from '../person-acts.ts';
+import { hasForm, isSignedIn, signIn, signOut } from '../person-acts.ts';
 import { isAlive, obtainTokens } from '../program-acts.ts';
 import type { World } from '../world.ts';
 
@@ -149,6 +149,16 @@ describeOnBothDatabases('forms that others send', (world) => {
     target.browser.cookies.clear('__Host-gatehouse_interaction');
     const answer = await post(target, asTyped(target));
     expect(await target.hasHappened(answer)).toBe(false);
+  });
+
+  test('a form of an earlier session of the same browser does nothing in a later one', async () => {
+    const browser = await signIn(world, await makePerson(world));
+    const ofAttacker = await browser.get(`${world.issuer}/signout`);
+    await signOut(world, browser);
+    await signIn(world, await makePerson(world), browser);
+    const again = await browser.submit(ofAttacker, 'sign-out');
+    expect(hasForm(again, 'sign-out')).toBe(true);
+    expect(await isSignedIn(world, browser)).toBe(true);
   });
 
   test.each(Object.keys(TARGETS))('%s works in browsers that send no Origin', async (name) => {

@@ -25,17 +25,17 @@ const SENT: readonly Row[] = [
   [
     'a code without a challenge, of a public program',
     { response_type: 'code', code_challenge: undefined, code_challenge_method: undefined },
-    { oauth_exception: 'invalid_request' },
+    { oauth_exception: 'invalid_request', exception_details: 'invalid_code_challenge' },
   ],
   [
     'an empty challenge of a public program',
     { response_type: 'code', code_challenge: '', code_challenge_method: undefined },
-    { oauth_exception: 'invalid_request' },
+    { oauth_exception: 'invalid_request', exception_details: 'invalid_code_challenge' },
   ],
   [
     'a plain challenge of a public program',
     { response_type: 'code', code_challenge_method: 'plain' },
-    { oauth_exception: 'invalid_request' },
+    { oauth_exception: 'invalid_request', exception_details: 'invalid_code_challenge' },
   ],
   ['an unknown prompt', { prompt: 'login' }, { oauth_exception: 'invalid_request' }],
   ['a control character', { email: 'a\u0007' }, { oauth_exception: 'invalid_request' }],

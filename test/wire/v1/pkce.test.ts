@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { codeOf, livechatUrl, type Parameters } from '../asking.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makePerson, makeProgram, type Program } from '../cast.ts';
-import { connect, signIn } from '../person-acts.ts';
+import { connect, signIn, textOf } from '../person-acts.ts';
 import { type Answer, call, livechatRedemption, tokensOf } from '../program-acts.ts';
 import type { World } from '../world.ts';
 
@@ -63,7 +63,11 @@ describeOnBothDatabases('PKCE of the livechat dialect', (world) => {
     const browser = await signIn(world, await makePerson(world));
     const ask = (more: Parameters) =>
       browser.get(livechatUrl(world, { client, parameters: { response_type: 'code', ...parameters, ...more } }));
-    expect((await ask({})).location?.href).toBe(`${world.issuer}/ooops?oauth_exception=invalid_request`);
+    const refused = await ask({});
+    expect(refused.location?.href).toBe(
+      `${world.issuer}/ooops?oauth_exception=invalid_request&exception_details=invalid_code_challenge`,
+    );
+    expect(textOf(await browser.follow(refused), 'error-for-developer')).toMatch(/PKCE with S256.*empty, plain/);
     // The same is no fault with a token, where nothing is redeemed.
     expect((await ask({ response_type: 'token' })).location?.hash).toContain('access_token');
   });

@@ -19,7 +19,6 @@ describe.each(DATABASE_KINDS)('/agents on %s', (kind) => {
       organizationId: world.organizationIds.acme,
       accountId: world.accountIds.nina,
       profile,
-      now: world.clock.now,
     });
 
   describe('GET /agents', () => {

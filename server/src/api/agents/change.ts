@@ -53,7 +53,6 @@ async function save(change: { agent: Agent; fields: AgentChangeFields }, api: De
     ...(fields.permission === undefined ? {} : { role: fields.permission }),
     profile: toProfileChange(fields, agent),
     ...(fields.groups === undefined ? {} : { groupIds: withoutEveryone(fields.groups) }),
-    now: api.now(),
   });
   switch (outcome) {
     case 'updated':

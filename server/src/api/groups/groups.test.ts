@@ -112,7 +112,6 @@ describe.each(DATABASE_KINDS)('/groups and /status on %s', (kind) => {
         organizationId,
         accountId: world.accountIds[person],
         profile: { status },
-        now: 1,
       });
     };
     const statuses = async () => {

@@ -10,6 +10,7 @@ import type { AuthorizationEndpoint } from '../authorization.ts';
 import { authorize, decide } from '../authorization-endpoint.ts';
 import { presentedClient, refuseFaults, refuseQuerySecrets } from '../client-credentials-in.ts';
 import { showUnexpected } from '../error-page.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { standardAuthorization } from './authorization.ts';
 import { sendStandardError } from './errors.ts';
@@ -32,7 +33,7 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
 
   await site.register(async (pages) => {
     pages.setErrorHandler((error, request, reply) => showUnexpected(error, request, reply, dialect.brand));
-    pages.get('/oauth/authorize', (request, reply) => authorize(request, reply, on));
+    pages.get('/oauth/authorize', { exposeHeadRoute: false }, (request, reply) => authorize(request, reply, on));
     pages.post('/oauth/consent', (request, reply) => decide(request, reply, on));
   });
 
@@ -68,6 +69,9 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
       await revokeByClient({ presented, token: body.values.get('token') }, introspection);
       return sendJson(reply, {});
     });
+    refuseOtherMethods(endpoints, { path: '/oauth/token', allowed: ['POST'] });
+    refuseOtherMethods(endpoints, { path: '/oauth/introspect', allowed: ['POST'] });
+    refuseOtherMethods(endpoints, { path: '/oauth/revoke', allowed: ['POST'] });
     allowAnyOrigin(endpoints, ['/.well-known/oauth-authorization-server'], ['GET']);
     allowAnyOrigin(endpoints, ['/oauth/token', '/oauth/introspect', '/oauth/revoke'], ['POST']);
   });

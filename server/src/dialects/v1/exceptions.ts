@@ -15,6 +15,7 @@ const BY_REASON: Partial<Readonly<Record<OAuthErrorReason, Exception>>> = {
   redirect_uri_not_registered: { oauth_exception: 'invalid_request', exception_details: 'redirect_uri_not_set' },
   redirect_uri_missing: { oauth_exception: 'invalid_request' },
   redirect_uri_not_allowed: { oauth_exception: 'invalid_request', exception_details: 'invalid_redirect_uri' },
+  code_challenge_refused: { oauth_exception: 'invalid_request', exception_details: 'invalid_code_challenge' },
   code_unknown: { oauth_exception: 'unauthorized_client' },
   code_expired: { oauth_exception: 'unauthorized_client' },
   code_redeemed: { oauth_exception: 'unauthorized_client' },
@@ -71,5 +72,9 @@ export const DETAIL_WORDS: ReadonlyMap<string, string> = new Map([
   ['client_id_not_found', 'No client has this client_id.'],
   ['redirect_uri_not_set', 'The client has no redirect URI. Add one in the app’s settings.'],
   ['invalid_redirect_uri', 'The redirect_uri is not one that the app’s settings allow.'],
+  [
+    'invalid_code_challenge',
+    'The app must use PKCE with S256: code_challenge was missing, empty, plain or malformed. Send code_challenge and code_challenge_method=S256.',
+  ],
   ['too_many_redirects', 'The app sent this browser here more than 3 times in 30 seconds. It may be caught in a loop.'],
 ]);

@@ -9,6 +9,7 @@ import { showSignIn } from '../../pages/sign-in.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
 import { authorize, decide } from '../authorization-endpoint.ts';
 import { showUnexpected } from '../error-page.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { showButton } from './button.ts';
 import { sendV1Error } from './errors.ts';
@@ -33,7 +34,7 @@ export async function registerV1(site: FastifyInstance, dialect: LivechatDialect
 
   await site.register(async (pages) => {
     pages.setErrorHandler((error, request, reply) => showUnexpected(error, request, reply, dialect.relay.brand));
-    pages.get('/', (request, reply) => getRoot(request, reply, on));
+    pages.get('/', { exposeHeadRoute: false }, (request, reply) => getRoot(request, reply, on));
     pages.post('/consent', (request, reply) => decide(request, reply, on));
     pages.get('/button', (request, reply) => showButton(request, reply, { ...on, relay: dialect.relay }));
     pages.get('/ooops', async (request, reply) => showOoops(request, reply, dialect.relay.brand));
@@ -49,6 +50,8 @@ export async function registerV1(site: FastifyInstance, dialect: LivechatDialect
       await revokePresented(request, endpoint);
       return sendJson(reply, {});
     });
+    refuseOtherMethods(endpoints, { path: '/token', allowed: ['POST', 'DELETE'] });
+    refuseOtherMethods(endpoints, { path: '/info', allowed: ['GET'] });
     allowAnyOrigin(endpoints, ['/info'], ['GET']);
     allowAnyOrigin(endpoints, ['/token'], ['POST', 'DELETE']);
   });

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SessionStorage } from '../../accounts/session-storage.ts';
 import { admitAnyOrigin, allowAnyOrigin } from '../../http/cors.ts';
 import type { TokenEndpoint, TokenResponse } from '../../oauth/token-request.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { presentedToken, secondsLeft } from '../v1/info.ts';
 import { LIVECHAT_DIALECT, livechatPolicy } from '../v1/policy.ts';
@@ -57,6 +58,8 @@ export async function registerV2(site: FastifyInstance, dialect: V2Dialect): Pro
       await endSession(request, sessionsApi);
       return sendJson(reply, {});
     });
+    refuseOtherMethods(endpoints, { path: '/v2/token', allowed: ['POST', 'DELETE'] });
+    refuseOtherMethods(endpoints, { path: '/v2/info', allowed: ['GET'] });
     allowAnyOrigin(endpoints, ['/v2/token'], ['POST', 'DELETE']);
     allowAnyOrigin(endpoints, ['/v2/info'], ['GET']);
     allowAnyOrigin(endpoints, ['/v2/sessions'], ['GET', 'DELETE']);

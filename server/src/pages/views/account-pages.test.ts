@@ -19,6 +19,7 @@ const app: ConnectedApp = {
   scopes: ['Read chats'],
   grantedAt: time,
   byPolicy: false,
+  firstParty: false,
   activeTokens: 2,
 };
 const session: SessionItem = {
@@ -57,8 +58,16 @@ test('an app allowed in two organizations has two forms with ids of their own', 
   expect(elementWithId(page, 'revoke-c1-o2').name).toBe('form');
 });
 
-test('an app allowed by policy says so and can not be removed', () => {
+test('an app of the organization itself, which nobody was asked about, can be removed all the same', () => {
   const page = apps({ ...app, byPolicy: true });
+  expect(wordsOf(page)).toContain('Allowed by policy since');
+  expect(wordsOf(page)).toContain('It needs no permission of yours');
+  expect(wordsOf(page)).not.toContain('Part of');
+  expect(elementWithId(page, 'revoke-c1').name).toBe('form');
+});
+
+test('an app of the platform itself says so and can not be removed', () => {
+  const page = apps({ ...app, byPolicy: true, firstParty: true });
   expect(wordsOf(page)).toContain('Allowed by policy since');
   expect(page).not.toContain('id="revoke-');
 });

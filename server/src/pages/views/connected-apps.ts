@@ -7,7 +7,10 @@ import { hidden, notice } from './parts/form.ts';
 import { initial, strongName } from './parts/name.ts';
 import { timestamp } from './parts/timestamp.ts';
 
-/** One consent. The organization is the one whose data the app may use; `grantedAt` is in ms; `scopes` are words. */
+/**
+ * One app. The organization is the one whose data the app may use; `grantedAt` is in ms; `scopes` are words. `byPolicy`: nobody was asked;
+ * `firstParty`: it is part of the platform, and so can't be removed.
+ */
 export type ConnectedApp = {
   clientId: string;
   name: string;
@@ -17,6 +20,7 @@ export type ConnectedApp = {
   scopes: readonly string[];
   grantedAt: number;
   byPolicy: boolean;
+  firstParty: boolean;
   activeTokens: number;
 };
 
@@ -56,13 +60,13 @@ const emptyList = html`<div class="card empty" id="no-apps">${icon('link')}<h2>N
 function appItem({ app, id, brand, formToken }: { app: ConnectedApp; id: string; brand: string; formToken: string }) {
   return html`<li class="card" id="app-${id}">
 <div class="card-head">${initial(app.name, 'square')}<div class="who"><h2>${strongName(app.name)}</h2><bdi class="quiet">${app.host}</bdi></div>${
-    app.byPolicy && html`<span class="badge">Part of <bdi>${brand}</bdi></span>`
+    app.firstParty && html`<span class="badge">Part of <bdi>${brand}</bdi></span>`
   }</div>
 <dl class="facts"><div><dt>Organization</dt><dd><bdi>${app.organizationName}</bdi></dd></div>
 <div><dt>${app.byPolicy ? 'Allowed by policy since' : 'Allowed'}</dt><dd>${timestamp(app.grantedAt)}</dd></div>
 <div><dt>Active tokens</dt><dd>${app.activeTokens}</dd></div></dl>
 ${allowedList(app.scopes)}
-${app.byPolicy ? html`<p class="hint">This app is part of the platform, so it can’t be removed here.</p>` : removal({ app, id, formToken })}
+${app.firstParty ? html`<p class="hint">This app is part of the platform, so it can’t be removed here.</p>` : removal({ app, id, formToken })}
 </li>`;
 }
 
@@ -77,7 +81,11 @@ function removal({ app, id, formToken }: { app: ConnectedApp; id: string; formTo
   return html`<details class="danger" id="remove-${id}"><summary>Remove access<span class="unseen"> of ${app.name}</span></summary>
 <form id="revoke-${id}" method="post" action="/account/apps/revoke">
 ${hidden('form_token', formToken)}${hidden('client_id', app.clientId)}${hidden('organization_id', app.organizationId)}
-<p>${strongName(app.name)} stops working for you at once, and its tokens end. It can ask you again later.</p>
+<p>${strongName(app.name)} stops working for you at once, and its tokens end. ${
+    app.byPolicy
+      ? 'It needs no permission of yours, so it is connected again when you next open it.'
+      : 'It can ask you again later.'
+  }</p>
 <button id="revoke-${id}-submit" class="button danger">Remove access<span class="unseen"> of ${app.name}</span></button>
 </form></details>`;
 }

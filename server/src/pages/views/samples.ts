@@ -32,6 +32,7 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
     scopes: [t('Read chats'), t('Close chats')],
     grantedAt: time,
     byPolicy: false,
+    firstParty: false,
     activeTokens: 2,
   };
   const session = { userAgent: t('curl/8'), ip: t('203.0.113.7'), createdAt: time, lastSeenAt: time, apps: [t('One')] };
@@ -87,7 +88,11 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
     }),
     'connected-apps': renderConnectedApps({
       ...signedIn,
-      apps: [app, { ...app, clientId: t('c2'), name: t('Agent app'), byPolicy: true }],
+      apps: [
+        app,
+        { ...app, clientId: t('c2'), name: t('Agent app'), byPolicy: true, firstParty: true },
+        { ...app, clientId: t('c3'), name: t('Payroll'), byPolicy: true },
+      ],
     }),
     'connected-apps-empty': renderConnectedApps({ ...signedIn, apps: [] }),
     sessions: renderSessions({

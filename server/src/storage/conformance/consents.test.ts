@@ -50,6 +50,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     ]);
   });
 
+  test('A48: a consent that comes after the removal of the agent is not there when the agent comes back', async () => {
+    const ada = await world.signIn();
+    const { organizationId, accountId } = ada;
+    expect(await world.agents.removeAgent({ organizationId, accountId })).toBe('removed');
+    await world.consents.saveConsent({ ...ada, scopes: ['agents--my:ro'], redirectOrigin, now: NOW });
+    const account = { accountId };
+    await world.agents.addAgent({ organizationId, account, role: 'normal', profile: PROFILE, groupIds: [], now: NOW });
+    expect((await world.consents.findConsents(ada)).consents).toEqual([]);
+  });
+
   test('consents are per account, client and organization, and the organization used last is told', async () => {
     const ada = await world.signIn();
     const [there, ben] = [await joinAnother(ada), await world.signIn()];
@@ -96,6 +106,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         scopes: expect.arrayContaining(['agents--my:ro', 'agents--all:ro']),
         grantedAt: NOW,
         byPolicy: true,
+        firstParty: true,
         livingTokens: 3,
       },
       {
@@ -106,6 +117,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         scopes: ['agents--my:ro'],
         grantedAt: NOW - HOUR,
         byPolicy: false,
+        firstParty: false,
         livingTokens: 2,
       },
     ]);

@@ -54,7 +54,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await save(token)).toBe('saved');
       const { licenseId } = world.organization;
       expect(await find(token.tokenHash)).toEqual({ ...token, licenseId, email: ada.email, role: 'normal' });
-      await world.agents.updateAgent({ ...ada, role: 'administrator', profile: {}, now: NOW });
+      await world.agents.updateAgent({ ...ada, role: 'administrator', profile: {} });
       expect(await find(token.tokenHash, NOW + HOUR - 1)).toMatchObject({ role: 'administrator' });
       expect(await find(token.tokenHash, NOW + HOUR)).toBeUndefined();
       expect(await find('unknown')).toBeUndefined();

@@ -249,7 +249,6 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
             accountId: ben.accountId,
             role: 'normal',
             profile: {},
-            now: NOW,
           }),
         ]);
         expect(outcomes.filter((outcome) => outcome === 'last_owner')).toHaveLength(1);
@@ -421,7 +420,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
         if (made === 'unknown_agent') throw new Error('It has no agents.');
         const { groupId } = made;
         await Promise.all([
-          first.agents.updateAgent({ organizationId, accountId, profile: {}, groupIds: [groupId], now: NOW }),
+          first.agents.updateAgent({ organizationId, accountId, profile: {}, groupIds: [groupId] }),
           second.groups.deleteGroup({ organizationId, groupId }),
         ]);
         const places = 'select account_id from group_agents where organization_id = $1 and group_id = $2';
@@ -440,7 +439,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
         else if (index % 8 === 3) await storages.tokens.revokeGrant(made.at(-1) ?? newAccessToken(ada));
         else if (index % 8 === 6)
           await storages.sessions.endSessions({ ...ada, keepSessionId: ada.sessionId, now: NOW });
-        else await storages.agents.updateAgent({ ...ada, profile: { jobTitle: unique('title') }, now: NOW });
+        else await storages.agents.updateAgent({ ...ada, profile: { jobTitle: unique('title') } });
       });
     // In waves: a queue longer than the pool's patience is refused, as it should be.
     for (let count = 0; count < atScale({ reduced: 1, full: 17 }); count++) await wave();

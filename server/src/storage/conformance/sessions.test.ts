@@ -47,6 +47,29 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await find(tokenHash)).toBeUndefined();
   });
 
+  test('a session that a password proves is not made once that password has been changed', async () => {
+    const ada = await world.signIn();
+    const provenBy = (await world.accounts.findAccount(ada.accountId))?.passwordHash ?? '';
+    const [first, second] = [newSession(ada.accountId), newSession(ada.accountId)];
+    expect(await world.sessions.createSession({ ...first, provenBy })).toBe('created');
+    await world.accounts.setPassword({ ...ada, passwordHash: 'another', now: NOW, keepSessionId: undefined });
+    expect(await world.sessions.createSession({ ...second, provenBy })).toBe('password_changed');
+    expect([await find(first.tokenHash), await find(second.tokenHash)]).toEqual([undefined, undefined]);
+  });
+
+  test('a session that is made while the password changes is not there afterwards', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const ada = await world.signIn();
+      const provenBy = (await world.accounts.findAccount(ada.accountId))?.passwordHash ?? '';
+      const sessions = Array.from({ length: 6 }, () => newSession(ada.accountId));
+      const change = () =>
+        world.accounts.setPassword({ ...ada, passwordHash: 'another', now: NOW, keepSessionId: undefined });
+      const create = (session: (typeof sessions)[number]) => world.sessions.createSession({ ...session, provenBy });
+      await Promise.all([...sessions.slice(0, 3).map(create), change(), ...sessions.slice(3).map(create)]);
+      expect(await world.sessions.listSessions({ ...ada, now: NOW })).toEqual([]);
+    }
+  });
+
   test('a sighting is noted and makes the session last; an ended one stays ended', async () => {
     const ada = await world.signIn();
     const session = newSession(ada.accountId, { expiresAt: NOW + HOUR });

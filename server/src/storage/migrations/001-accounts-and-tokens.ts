@@ -175,7 +175,8 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createIndex('access_tokens_by_account')
     .on('access_tokens')
-    .columns(['account_id', 'client_id', 'organization_id', 'issued_at'])
+    // The time of expiry stands in the index so that eviction from the ring reads nothing else.
+    .columns(['account_id', 'client_id', 'organization_id', 'issued_at', 'expires_at'])
     .execute();
   await db.schema.createIndex('access_tokens_by_expiry').on('access_tokens').column('expires_at').execute();
 
@@ -195,7 +196,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createIndex('refresh_tokens_by_account')
     .on('refresh_tokens')
-    .columns(['account_id', 'client_id', 'organization_id', 'issued_at'])
+    .columns(['account_id', 'client_id', 'organization_id', 'issued_at', 'rotated_at'])
     .execute();
   await db.schema.createIndex('refresh_tokens_by_rotation').on('refresh_tokens').column('rotated_at').execute();
 

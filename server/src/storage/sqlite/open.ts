@@ -1,6 +1,6 @@
 // Opens an SQLite database: a connection for the writer and one for reads, in WAL mode so that neither waits for the other.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { Database, Durability, SqlValue } from '../database.ts';
@@ -22,7 +22,10 @@ const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new Sqli
 export async function openSqlite(options: { path: string; durability: Durability }): Promise<Database> {
   const { path, durability } = options;
   const inMemory = path === ':memory:';
-  if (!inMemory) await createDirectory(dirname(path));
+  if (!inMemory) {
+    await createDirectory(dirname(path));
+    await createPrivately(path);
+  }
   const writer = await connect({ path, durability });
   const reader = inMemory ? writer : await connect({ path, durability, readOnly: true });
   const checkpoints = inMemory ? undefined : new Checkpoints({ writer, path, durability });
@@ -50,6 +53,12 @@ export async function openSqlite(options: { path: string; durability: Durability
       writer.close();
     },
   };
+}
+
+/** Nobody but the server's own user reads the file; its log and index take their rights from it. An existing file keeps its own. */
+async function createPrivately(path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600).catch(() => undefined);
+  await file?.close();
 }
 
 async function connect(options: {
