@@ -1,4 +1,5 @@
-// Installs what a command needs, and nothing when it is there: `run` leaves out what only tests need.
+// Installs what a command needs, and nothing when it is there: `run` leaves out what only tests need; `bench` is the packages of benches/
+// alone, which nobody else should have to wait for.
 // No dependency is imported here, since this runs before there are any.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,13 +12,24 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const oldestNode = [20, 19];
 
+/** @typedef {'run' | 'all' | 'bench'} Mode */
+const modes = {
+  run: { folder: root, words: 'what running needs: about ten seconds', args: ['--omit=dev'] },
+  all: {
+    folder: root,
+    words: 'everything, with the test browser and PostgreSQL (about 200 MB): about half a minute',
+    args: ['--include=dev'],
+  },
+  bench: { folder: join(root, 'benches'), words: 'the servers to compare with: about half a minute', args: [] },
+};
+
 /**
  * Checks the Node version and installs the packages that are missing.
  *
  * Several processes may call it at once in one tree: one installs, the others wait for it. On a fault it says so on
  * stderr and ends the process with exit code 1, since no command can go on without packages.
  *
- * @param {{ mode: 'run' | 'all', say: (line: string) => void }} options `say` gets each line of progress; when nothing
+ * @param {{ mode: Mode, say: (line: string) => void }} options `say` gets each line of progress; when nothing
  *   has to be done there is none
  */
 export async function setUp({ mode, say }) {
@@ -45,8 +57,9 @@ function checkNode() {
  * none. So an `npm ci` by hand counts too. Packages for other platforms may be absent, but not be of another version.
  */
 function isInstalled(mode) {
-  const wanted = readPackages(join(root, 'package-lock.json'));
-  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+  const { folder } = modes[mode];
+  const wanted = readPackages(join(folder, 'package-lock.json'));
+  const installed = readPackages(join(folder, 'node_modules', '.package-lock.json'));
   if (!wanted || !installed) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
@@ -65,14 +78,13 @@ function readPackages(file) {
 }
 
 async function install({ mode, say }) {
-  const what =
-    mode === 'run' ? 'what running needs' : 'everything, with the test browser and PostgreSQL (about 200 MB)';
-  say(`Installing ${what}: about ${mode === 'run' ? 'ten seconds' : 'half a minute'} ...`);
+  const { folder, words, args: more } = modes[mode];
+  say(`Installing ${words} ...`);
   const started = Date.now();
   // npm's words go to stderr: stdout may be read by a program. The level is set because `npm run -s` would silence errors.
-  const args = ['ci', mode === 'run' ? '--omit=dev' : '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'];
+  const args = ['ci', ...more, '--loglevel=error', '--no-audit', '--no-fund'];
   const { code, reason } = await run('npm', args, {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

@@ -89,7 +89,7 @@ describeOnBothDatabases('/v2/token and /v2/info', (world) => {
   });
 
   test('an address that is not there is 404, and its page is HTML like the rest', async () => {
-    for (const line of ['GET /v2', 'GET /v2/token', 'POST /v2/info', 'PUT /v2/token'] as const) {
+    for (const line of ['GET /v2', 'GET /v2/tokens', 'POST /v2/info/all'] as const) {
       expect((await call(world, line)).status).toBe(404);
     }
   });
