@@ -1,6 +1,6 @@
 // What can go wrong, in words: when it happens and what mends it. test/docs/errors.test.ts finds what the server throws and this does not have.
 
-import type { ErrorType } from '../../server/src/api/errors.ts';
+import type { ErrorType } from '../../server/src/api/answers/errors.ts';
 import { V2Error } from '../../server/src/dialects/v2/errors.ts';
 import { BadBody } from '../../server/src/http/body.ts';
 import type { OAuthErrorCode, OAuthErrorReason } from '../../server/src/oauth/errors.ts';

@@ -2,7 +2,7 @@
 // they are what the dialects' own error handlers answer.
 
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { ERROR_STATUS, type ErrorType } from '../../server/src/api/errors.ts';
+import { ERROR_STATUS, type ErrorType } from '../../server/src/api/answers/errors.ts';
 import { sendStandardError } from '../../server/src/dialects/standard/errors.ts';
 import { sendV1Error } from '../../server/src/dialects/v1/errors.ts';
 import { exceptionOf } from '../../server/src/dialects/v1/exceptions.ts';

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { ApiDependencies } from './dependencies.ts';
-import { API_VERSION } from './version.ts';
+import { API_VERSION } from './requests/version.ts';
 
 export function registerHint(scope: FastifyInstance, api: Pick<ApiDependencies, 'apiUrl' | 'brand'>): void {
   const { apiUrl, brand } = api;

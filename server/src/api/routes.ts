@@ -1,16 +1,16 @@
 // Every surface of the api site, in one list. What is not named here is not served.
 
 import type { FastifyInstance } from 'fastify';
-import { setAnswerHeaders } from './answer-headers.ts';
-import { readBodies } from './body.ts';
+import { guardCalls } from './access/guard.ts';
+import { setAnswerHeaders } from './answers/answer-headers.ts';
+import { createErrorHandler } from './answers/error-answer.ts';
 import { registerCalls } from './calls.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { createErrorHandler } from './error-answer.ts';
-import { guardCalls } from './guard.ts';
 import { registerHint } from './hint.ts';
 import { registerDocument } from './openapi/routes.ts';
-import { refuseOtherMethods, refuseOtherPaths, watchPaths } from './other-requests.ts';
-import { checkBySchema } from './validation.ts';
+import { readBodies } from './requests/body.ts';
+import { refuseOtherMethods, refuseOtherPaths, watchPaths } from './requests/other-requests.ts';
+import { checkBySchema } from './requests/validation.ts';
 
 /** Registers the API on its site, which `apiServerOptions` made. It answers unknown paths as well. */
 export async function registerApi(site: FastifyInstance, api: ApiDependencies): Promise<void> {

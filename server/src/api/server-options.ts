@@ -1,9 +1,9 @@
 // The options that only whoever creates the server can give it. app.ts makes the api site with these.
 
 import type { FastifyServerOptions } from 'fastify';
-import { setAnswerHeaders } from './answer-headers.ts';
-import { BODY_LIMIT_BYTES } from './body.ts';
-import { createErrorHandler } from './error-answer.ts';
+import { setAnswerHeaders } from './answers/answer-headers.ts';
+import { createErrorHandler } from './answers/error-answer.ts';
+import { BODY_LIMIT_BYTES } from './requests/body.ts';
 
 /** An address of 128 characters, each percent-encoded as up to four bytes. */
 const LONGEST_PATH_PART = 128 * 4 * 3;

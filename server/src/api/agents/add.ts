@@ -3,9 +3,9 @@
 import { type AgentProfile, NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
 import { randomBase62 } from '../../oauth/token.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../access/caller.ts';
+import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ApiError, invalidField } from '../errors.ts';
 import { toNotifications, withoutEveryone } from './profile.ts';
 import { requireMayGive } from './rights.ts';
 import type { NewAgentFields } from './schemas.ts';

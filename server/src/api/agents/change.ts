@@ -1,9 +1,9 @@
 // Changing an agent: the rights first, then the settings, then the password.
 
 import type { Agent } from '../../accounts/agent-storage.ts';
-import { type Caller, isSelf } from '../caller.ts';
+import { type Caller, isSelf } from '../access/caller.ts';
+import { ApiError, invalidField, notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ApiError, invalidField, notFound } from '../errors.ts';
 import { requireCurrentPassword } from './current-password.ts';
 import { toProfileChange, withoutEveryone } from './profile.ts';
 import { findManageable, lastOwner, requireMayChange, requireMayGive } from './rights.ts';

@@ -1,7 +1,7 @@
 // Proving that one knows one's password before it is changed, with few guesses: a stolen token must not become a way to find it.
 
+import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ApiError, invalidField } from '../errors.ts';
 
 const GUESSES = 5;
 const WINDOW_MS = 15 * 60 * 1000;

@@ -2,7 +2,7 @@
 
 import { Type } from 'typebox';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
-import { notFound } from '../errors.ts';
+import { notFound } from '../answers/errors.ts';
 
 export const LoginParameter = Type.Object({
   login: Type.String({ description: 'The agent’s e-mail address, percent-encoded.', examples: ['ada@example.com'] }),

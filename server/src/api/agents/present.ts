@@ -2,7 +2,7 @@
 
 import type { Agent } from '../../accounts/agent-storage.ts';
 import { deriveApiKey } from '../../accounts/api-keys.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { type AgentAnswer, NOTIFICATION_NAMES } from './schemas.ts';
 
 /** The short form of lists. */

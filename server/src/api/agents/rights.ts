@@ -1,9 +1,9 @@
 // Who may do what to whom among agents. Checks that need no look-up come first, so that a refusal says nothing about who exists.
 
 import type { Agent, AgentStorage } from '../../accounts/agent-storage.ts';
-import { mayNotUse, mayUse } from '../access.ts';
-import { type Caller, isSelf } from '../caller.ts';
-import { ApiError, notFound } from '../errors.ts';
+import { mayNotUse, mayUse } from '../access/access.ts';
+import { type Caller, isSelf } from '../access/caller.ts';
+import { ApiError, notFound } from '../answers/errors.ts';
 import type { AgentChangeFields } from './schemas.ts';
 
 export const READ_ALL = 'agents--all:ro';

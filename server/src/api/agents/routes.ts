@@ -1,10 +1,10 @@
 // The calls of /agents.
 
 import { Type } from 'typebox';
-import { mayUse } from '../access.ts';
-import { type Caller, getCaller, isSelf } from '../caller.ts';
+import { mayUse } from '../access/access.ts';
+import { type Caller, getCaller, isSelf } from '../access/caller.ts';
+import { ApiError, notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ApiError, notFound } from '../errors.ts';
 import type { ApiInstance } from '../instance.ts';
 import { RoutingStatus, reference } from '../schemas.ts';
 import { addAgent } from './add.ts';

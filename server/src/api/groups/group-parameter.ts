@@ -1,6 +1,6 @@
 // The id of a group in a path.
 
-import { notFound } from '../errors.ts';
+import { notFound } from '../answers/errors.ts';
 
 /** The number. Throws a 404 for what no group's id can be. */
 export function decodeGroupId(parameter: string): number {

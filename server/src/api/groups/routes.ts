@@ -3,10 +3,10 @@
 import { Type } from 'typebox';
 import type { Agent } from '../../accounts/agent-storage.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
-import { mayNotUse, mayUse } from '../access.ts';
-import { type Caller, getCaller } from '../caller.ts';
+import { mayNotUse, mayUse } from '../access/access.ts';
+import { type Caller, getCaller } from '../access/caller.ts';
+import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ApiError, invalidField } from '../errors.ts';
 import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { decodeGroupId, noSuchGroup } from './group-parameter.ts';

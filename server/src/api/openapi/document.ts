@@ -3,11 +3,11 @@
 
 import type { FastifySchema, RouteOptions } from 'fastify';
 import { findScope, roleMayGrant } from '../../accounts/scopes.ts';
-import type { Access } from '../access.ts';
+import type { Access } from '../access/access.ts';
 import { registerCalls } from '../calls.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { API_VERSION } from '../requests/version.ts';
 import { ErrorAnswer, reference } from '../schemas.ts';
-import { API_VERSION } from '../version.ts';
 import { writeIntroduction } from './introduction.ts';
 
 type Described = FastifySchema & { description?: string; hide?: boolean };

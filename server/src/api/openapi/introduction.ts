@@ -1,8 +1,8 @@
 // The words of the document that belong to no single call. Markdown, as OpenAPI has it.
 
+import { ERROR_STATUS } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { ERROR_STATUS } from '../errors.ts';
-import { API_VERSION } from '../version.ts';
+import { API_VERSION } from '../requests/version.ts';
 
 /** What a developer should know before the first call. */
 export function writeIntroduction(api: Pick<ApiDependencies, 'apiUrl'>): string {

@@ -2,7 +2,7 @@
 
 import type { StaticDocumentSpec } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { setAnswerHeaders } from '../answer-headers.ts';
+import { setAnswerHeaders } from '../answers/answer-headers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 /** Only what the viewer itself needs: its own files, its inline styles and images, calls to this site, tokens from the accounts site. */

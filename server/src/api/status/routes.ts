@@ -1,7 +1,7 @@
 // The calls of /status.
 
 import { Type } from 'typebox';
-import { getCaller } from '../caller.ts';
+import { getCaller } from '../access/caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { decodeGroupId, noSuchGroup } from '../groups/group-parameter.ts';
 import { EVERYONE, membersOf, statusOf } from '../groups/present.ts';

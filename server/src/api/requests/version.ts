@@ -2,7 +2,7 @@
 // without CORS, so it also keeps out requests that carry a password which the browser adds by itself.
 
 import type { FastifyRequest } from 'fastify';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 
 export const API_VERSION = '2';
 

@@ -2,8 +2,8 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToken } from '../oauth/token.ts';
-import { API_URL, agentPath, basic, createTestWorld, emailOf, type TestWorld } from './test-world.ts';
+import { createToken } from '../../oauth/token.ts';
+import { API_URL, agentPath, basic, createTestWorld, emailOf, type TestWorld } from '../test-world.ts';
 
 let world: TestWorld;
 beforeAll(async () => {
@@ -198,7 +198,7 @@ describe('API keys as Basic login:api_key', () => {
   });
 
   test('of an older secret key open still, after the secret key was rotated', async () => {
-    const { deriveApiKey } = await import('../accounts/api-keys.ts');
+    const { deriveApiKey } = await import('../../accounts/api-keys.ts');
     const login = emailOf('nina');
     const agent = await world.agents.findAgent({ organizationId: world.organizationIds.acme, login });
     if (agent === undefined) throw new Error('nina is gone');

@@ -1,9 +1,9 @@
 // Which scopes a route asks for: declared once beside the route, enforced before its body is read, printed in the document. A scope counts
 // only while the caller's role may grant it, so neither an API key nor a token of better days does more than the person may do now.
 
-import { findScope, roleMayGrant } from '../accounts/scopes.ts';
+import { findScope, roleMayGrant } from '../../accounts/scopes.ts';
+import { ApiError } from '../answers/errors.ts';
 import { type Caller, holdsScope } from './caller.ts';
-import { ApiError } from './errors.ts';
 
 export type Access = {
   /** Any one of these suffices; the first is the one that a refusal names. Empty: any valid credentials do. */

@@ -1,8 +1,8 @@
 // Who calls, as the credentials prove it: the only source of the organization, the role and the scopes of a call.
 
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '../accounts/account-storage.ts';
-import { scopeIncludes } from '../accounts/scopes.ts';
+import type { Role } from '../../accounts/account-storage.ts';
+import { scopeIncludes } from '../../accounts/scopes.ts';
 
 export type Caller = {
   readonly by: 'access_token' | 'personal_access_token' | 'api_key';

@@ -1,14 +1,14 @@
 // Finds who calls: an access token or a personal access token as Bearer, an API key or a personal access token as Basic. Other
 // kinds of tokens, and client secrets, open nothing here.
 
-import type { Role } from '../accounts/account-storage.ts';
-import { type ApiKeyHolder, isApiKeyOf } from '../accounts/api-keys.ts';
-import { normalizeEmail } from '../accounts/sign-in.ts';
-import { hasTokenForm, lookUpHash, type TokenKind } from '../oauth/token.ts';
+import type { Role } from '../../accounts/account-storage.ts';
+import { type ApiKeyHolder, isApiKeyOf } from '../../accounts/api-keys.ts';
+import { normalizeEmail } from '../../accounts/sign-in.ts';
+import { hasTokenForm, lookUpHash, type TokenKind } from '../../oauth/token.ts';
+import { ApiError } from '../answers/errors.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
-import type { ApiDependencies } from './dependencies.ts';
-import { ApiError } from './errors.ts';
 
 type Sources = Pick<ApiDependencies, 'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now'>;
 

@@ -1,7 +1,7 @@
 // Strict JSON: what JSON.parse accepts (RFC 8259), without repeated names and without deep nesting. Of a repeated name JSON.parse would
 // keep the last, another reader the first.
 
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 
 const DEEPEST = 8;
 

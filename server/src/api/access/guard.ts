@@ -1,14 +1,14 @@
 // What every call goes through before its body is read: the version, the credentials, the scope and the role.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from '../answers/errors.ts';
+import { requirePlainCallback, wrapInCallback } from '../answers/jsonp.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { requireVersion } from '../requests/version.ts';
 import { requireAccess } from './access.ts';
 import { authenticate } from './authentication.ts';
 import { CALLER, type Caller } from './caller.ts';
 import { decodeCredentials } from './credentials.ts';
-import type { ApiDependencies } from './dependencies.ts';
-import { ApiError } from './errors.ts';
-import { requirePlainCallback, wrapInCallback } from './jsonp.ts';
-import { requireVersion } from './version.ts';
 
 /** Guards every route that is registered on this instance from now on. Throws at once for one that does not say who may call it. */
 export function guardCalls(calls: FastifyInstance, api: ApiDependencies): void {

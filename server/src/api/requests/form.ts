@@ -1,7 +1,7 @@
 // Forms as old clients write them (application/x-www-form-urlencoded, WHATWG URL 5.1, with brackets): `name=x`, `groups[]=1`,
 // `agents[0]=x`, `notifications[new_visitor]=1`. Parsed into Maps, in which no name means anything of its own.
 
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 
 export type FormNode = string | FormList | FormMap;
 /** Values of a name that ends in `[]`, in order. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ApiError } from '../answers/errors.ts';
 import { type Credentials, decodeCredentials } from './credentials.ts';
-import { ApiError } from './errors.ts';
 
 function decode(value: string): Credentials {
   return decodeCredentials(['Host', 'localhost', 'Authorization', value]);

@@ -1,9 +1,9 @@
 // Writes every refusal as JSON in one shape, with WWW-Authenticate where it belongs (RFC 9110 11.6.1, RFC 6750 3, RFC 7617 2).
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BODY_LIMIT_BYTES } from './body.ts';
+import { BODY_LIMIT_BYTES } from '../requests/body.ts';
+import { isValidationFailure, toApiError } from '../requests/validation.ts';
 import { ApiError, type Challenge, ERROR_STATUS } from './errors.ts';
-import { isValidationFailure, toApiError } from './validation.ts';
 
 /** Makes the error handler of the API. `realm` is the API's origin. */
 export function createErrorHandler(realm: string) {

@@ -1,8 +1,8 @@
 // What is asked of the site and not served: another method on a known path (RFC 9110 15.5.6), another path, and preflights.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answerPreflight, isPreflight } from './answer-headers.ts';
-import { ApiError } from './errors.ts';
+import { answerPreflight, isPreflight } from '../answers/answer-headers.ts';
+import { ApiError } from '../answers/errors.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'] as const;
 

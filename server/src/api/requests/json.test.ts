@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 import { parseJson } from './json.ts';
 
 function messageOf(text: string): string {

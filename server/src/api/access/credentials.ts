@@ -1,6 +1,6 @@
 // Reads the Authorization header: Bearer (RFC 6750 2.1) or Basic (RFC 7617). Looks nothing up.
 
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 
 export type Credentials =
   | { readonly scheme: 'bearer'; readonly token: string }

@@ -2,7 +2,7 @@
 // the schema checks both kinds alike.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 import { type FormMap, parseForm } from './form.ts';
 import { decodeFormFields } from './form-fields.ts';
 import { parseJson } from './json.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 import { parseForm } from './form.ts';
 import { decodeFormFields } from './form-fields.ts';
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../answers/errors.ts';
 
 type Fault = {
   readonly keyword: string;
