@@ -81,7 +81,11 @@ A status of 401 comes with \`WWW-Authenticate\`, one of 503 with \`Retry-After\`
 | 403 | the form is out of date, or was not shown to this browser |
 | 404, 413 | there is no such page; the form is too large |
 | 429 | too many wrong passwords, or accounts asked for, from here; \`Retry-After\` says how long to wait |
-| 503 | the server is busy, or its database can’t be reached |`,
+| 503 | the server is busy, or its database can’t be reached |
+
+Where the \`livechat\` wire is served, two things wrong with an identity lead to the sign-in page at \`/\` with a name in its address, and
+\`entity_id\` with the login: \`identity_exception=invalid_request\` when the form can’t be read, \`identity_exception=access_denied\` when the password
+is right but the account is suspended.`,
       `## Names that are known and never sent
 
 \`credentials_login_disabled\`: the page \`/ooops\` has words for it, since apps may send people there with it; nothing here answers it.

@@ -10,6 +10,7 @@ import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
 import { registerStandardDialect } from './dialects/standard/routes.ts';
 import { livechatAuthorization } from './dialects/v1/authorization.ts';
+import { identityErrorUrl } from './dialects/v1/identity-errors.ts';
 import { registerV1 } from './dialects/v1/routes.ts';
 import { livechatAddresses } from './dialects/v1/shared-addresses.ts';
 import { registerV2 } from './dialects/v2/routes.ts';
@@ -96,8 +97,10 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
     });
   }
 
+  const livechat = config.dialects.includes('livechat');
   const people: People = {
     ...parts,
+    identityErrorUrl: livechat ? identityErrorUrl : undefined,
     sessions: parts.sessionStorage,
     browser: createBrowser({
       sessions: parts.sessions,
@@ -124,7 +127,6 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
 
   const relay = { brand, agentAppUrl: config.agentAppUrl };
   const spelling = livechatAuthorization(relay);
-  const livechat = config.dialects.includes('livechat');
   const shared = livechat ? livechatAddresses({ endpoint: authorization, spelling, relay }) : async () => undefined;
 
   registerPages(site, people, shared);

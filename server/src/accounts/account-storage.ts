@@ -45,6 +45,8 @@ export interface AccountStorage {
   /** Only active (not suspended) accounts are found. */
   findAccount(accountId: string): Promise<Account | undefined>;
   findAccountByEmail(email: string): Promise<Account | undefined>;
+  /** The account with this e-mail if it is suspended. */
+  findSuspendedAccountByEmail(email: string): Promise<Account | undefined>;
   /** Active memberships in active organizations, by organization name. */
   listMemberships(accountId: string): Promise<Membership[]>;
   /** All memberships, suspended ones and those in suspended organizations too: whether an account belongs to one organization alone. */

@@ -97,10 +97,11 @@ describe('e-mail and password', () => {
     expect(verified).toEqual([passwordHash, undefined]);
   });
 
-  test('A48: a suspended account is an unknown one', async () => {
+  test('A48: a suspended account is an unknown one, but to who knows its password', async () => {
     await createAccountStorage(database).setAccountSuspended({ accountId: 'ada', suspendedAt: START });
-    expect(await attempt()).toEqual({ outcome: 'wrong' });
-    expect(verified).toEqual([undefined]);
+    expect(await attempt()).toEqual({ outcome: 'blocked' });
+    expect(await attempt({ password: 'a wrong one' })).toEqual({ outcome: 'wrong' });
+    expect(verified).toHaveLength(2);
   });
 
   test.each(['', ' ', '__proto__', "' or 1=1 --", '%', 'ada', 'x'.repeat(10_000)])(

@@ -21,10 +21,12 @@ export type SignInAttempt = {
 export type SignInOutcome =
   | { readonly outcome: 'signed_in'; readonly account: Account }
   | { readonly outcome: 'wrong' }
+  /** The password is right, but the account is suspended: told to nobody else. */
+  | { readonly outcome: 'blocked' }
   | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number };
 
 export type SignIn = {
-  readonly accounts: Pick<AccountStorage, 'findAccountByEmail'>;
+  readonly accounts: Pick<AccountStorage, 'findAccountByEmail' | 'findSuspendedAccountByEmail'>;
   readonly throttle: ThrottleStorage;
   readonly passwords: Passwords;
   readonly now: () => number;
@@ -51,8 +53,9 @@ export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<Sign
     if (late !== undefined) return late;
     // Read again: while this waited, the password may have been changed.
     const account = await deps.accounts.findAccountByEmail(email);
-    if (await verify(account?.passwordHash, attempt.password)) {
-      return account === undefined ? { outcome: 'wrong' } : { outcome: 'signed_in', account };
+    const blocked = account === undefined ? await deps.accounts.findSuspendedAccountByEmail(email) : undefined;
+    if (await verify((account ?? blocked)?.passwordHash, attempt.password)) {
+      return account === undefined ? { outcome: 'blocked' } : { outcome: 'signed_in', account };
     }
     for (const { key } of budgets) await deps.throttle.countAttempt({ key, windowMs: WINDOW_MS, now: deps.now() });
     return { outcome: 'wrong' };

@@ -20,6 +20,10 @@ export type People = {
   readonly tokens: Pick<TokenStorage, 'revokeApp'>;
   /** What a scope lets a program do, in words. */
   readonly scopeWords: (scope: string) => string;
+  /** Where a dialect shows what is wrong with an identity, by its own names; none of them may be served. */
+  readonly identityErrorUrl:
+    | ((error: 'malformed' | 'blocked', query: { login: string; continueTo: string | undefined }) => string)
+    | undefined;
   readonly brand: string;
   /** The accounts site's own origin. */
   readonly origin: string;

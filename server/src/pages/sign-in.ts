@@ -18,6 +18,7 @@ export type SignInPage = {
   readonly status?: number;
 };
 
+const BLOCKED = 'This account is blocked. Ask an administrator.';
 const OUT_OF_DATE = 'This page was out of date. Please try again.';
 
 /** Sends the sign-in form. What was typed is kept, the password never. */
@@ -63,6 +64,12 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
     showSignIn(request, reply, { people, page: { continueTo, email, ...page } });
 
   if (!people.browser.isOurForm(request, form, FORMS.interaction)) return again({ error: OUT_OF_DATE, status: 403 });
+  const refuseIdentity = (error: 'malformed' | 'blocked', words: string, status: number) =>
+    people.identityErrorUrl === undefined
+      ? again({ error: words, status })
+      : seeOther(reply, people.identityErrorUrl(error, { login: email, continueTo }));
+  const malformed = form.faults.has('email') || form.faults.has('password');
+  if (malformed) return refuseIdentity('malformed', 'Enter your e-mail address and password again.', 400);
   const password = form.values.get('password') ?? '';
   if (email === '' || password === '') return again({ error: 'Enter your e-mail address and password.', status: 400 });
 
@@ -82,6 +89,7 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
       status: 429,
     });
   }
+  if (outcome.outcome === 'blocked') return refuseIdentity('blocked', BLOCKED, 403);
   if (outcome.outcome === 'signed_in' && (await startSession(request, reply, { people, account: outcome.account }))) {
     return goOn(reply, people, continueTo);
   }

@@ -12,6 +12,9 @@ import { endSessions } from './session-ending.ts';
 const FIND_ACCOUNT = `
   select account_id, email, name, password_hash, created_at from accounts where suspended_at is null`;
 
+const FIND_SUSPENDED = `
+  select account_id, email, name, password_hash, created_at from accounts where suspended_at is not null and email = $1`;
+
 const FIND_ORGANIZATION = 'select organization_id, license_id, slug, name, created_at from organizations';
 
 const LIST_MEMBERSHIPS = `
@@ -57,6 +60,11 @@ export function createAccountStorage(database: Database): AccountStorage {
     findAccount: (accountId) => findAccount('account_id = $1', accountId),
 
     findAccountByEmail: (email) => findAccount('email = $1', email),
+
+    async findSuspendedAccountByEmail(email) {
+      const [row] = await database.queryRead<AccountRow>(FIND_SUSPENDED, [email]);
+      return row && toAccount(row);
+    },
 
     async listMemberships(accountId) {
       return (await database.queryRead<MembershipRow>(LIST_MEMBERSHIPS, [accountId])).map(toMembership);

@@ -62,7 +62,25 @@ describeOnBothDatabases('the sign-in form', (world) => {
     const browser = await signIn(world, person);
     await world.parts.accounts.setAccountSuspended({ accountId: person.accountId, suspendedAt: world.clock.now() });
     expect(await isSignedIn(world, browser)).toBe(false);
-    expect((await attempt(world, person)).status).toBe(401);
+    const told = await attempt(world, person);
+    expect(told.location?.searchParams.get('identity_exception')).toBe('access_denied');
+    expect(told.location?.searchParams.get('entity_id')).toBe(person.email);
+    const page = await world.browse().get(told.location?.href ?? '');
+    expect(textOf(page, 'notice')).toContain('blocked');
+    expect(valueIn(page, 'sign-in', 'email')).toBe(person.email);
+  });
+
+  test('that an account is suspended is told only to who knows its password', async () => {
+    const person = await makePerson(world);
+    await world.parts.accounts.setAccountSuspended({ accountId: person.accountId, suspendedAt: world.clock.now() });
+    expect((await attempt(world, { ...person, password: 'a wrong one' })).status).toBe(401);
+  });
+
+  test('a form that can’t be read is a malformed identity request: identity_exception invalid_request', async () => {
+    const browser = world.browse();
+    const form = await browser.get(`${world.issuer}/signin`);
+    const answer = await browser.submit(form, 'sign-in', { email: 'line\nbreak@example.com', password: 'x' });
+    expect(answer.location?.searchParams.get('identity_exception')).toBe('invalid_request');
   });
 
   test('who is signed in already is sent to the account', async () => {

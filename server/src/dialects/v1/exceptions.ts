@@ -68,6 +68,12 @@ export const EXCEPTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['credentials_login_disabled', 'Signing in with a password is switched off for this account.'],
 ]);
 
+/** The names that mean something else when an identity, not a request, is at fault. */
+export const IDENTITY_WORDS: ReadonlyMap<string, string> = new Map([
+  ['invalid_request', 'What was sent could not be read. Enter your e-mail address and password again.'],
+  ['access_denied', 'This account is blocked. Ask an administrator, or sign in with another account.'],
+]);
+
 export const DETAIL_WORDS: ReadonlyMap<string, string> = new Map([
   ['client_id_not_found', 'No client has this client_id.'],
   ['redirect_uri_not_set', 'The client has no redirect URI. Add one in the app’s settings.'],

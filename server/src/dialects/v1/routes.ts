@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { allowAnyOrigin } from '../../http/cors.ts';
 import { decodeForm, queryOf } from '../../http/form.ts';
 import type { TokenEndpoint, TokenResponse } from '../../oauth/token-request.ts';
+import { parseContinue } from '../../pages/continue.ts';
 import { seeOther } from '../../pages/send.ts';
 import { showSignIn } from '../../pages/sign-in.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
@@ -13,7 +14,7 @@ import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { showButton } from './button.ts';
 import { sendV1Error } from './errors.ts';
-import { EXCEPTION_WORDS } from './exceptions.ts';
+import { EXCEPTION_WORDS, IDENTITY_WORDS } from './exceptions.ts';
 import { getInfo } from './info.ts';
 import { showOoops } from './ooops.ts';
 import { LIVECHAT_DIALECT, livechatPolicy } from './policy.ts';
@@ -70,10 +71,14 @@ async function getRoot(
   const exception = query.values.get('identity_exception');
   if (exception === undefined) return seeOther(reply, '/account');
   const { people } = on.endpoint;
-  const notice = EXCEPTION_WORDS.get(exception) ?? 'Sign in to go on.';
+  const notice = IDENTITY_WORDS.get(exception) ?? EXCEPTION_WORDS.get(exception) ?? 'Sign in to go on.';
   return showSignIn(request, reply, {
     people,
-    page: { continueTo: undefined, notice, email: query.values.get('entity_id') },
+    page: {
+      continueTo: parseContinue(query.values.get('continue'), people.origin),
+      notice,
+      email: query.values.get('entity_id'),
+    },
   });
 }
 

@@ -82,7 +82,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const { accountId, email } = ada;
     expect(await world.accounts.findAccount(accountId)).toMatchObject({ accountId, email });
     expect(await world.accounts.findAccountByEmail(email)).toMatchObject({ accountId, email });
+    expect(await world.accounts.findSuspendedAccountByEmail(email)).toBeUndefined();
     await world.accounts.setAccountSuspended({ accountId, suspendedAt: NOW });
+    expect(await world.accounts.findSuspendedAccountByEmail(email)).toMatchObject({ accountId, email });
     expect(await world.accounts.findAccount(accountId)).toBeUndefined();
     expect(await world.accounts.findAccountByEmail(email)).toBeUndefined();
     await world.accounts.setAccountSuspended({ accountId, suspendedAt: undefined });
