@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
+import { root } from '../scripts/set-up.mjs';
 import { wholeFamilyCpuSeconds } from './process-figures.mjs';
 
 /** Begins to watch; `finish` describes machine and run. */
@@ -40,6 +41,7 @@ function readBusySeconds() {
 function readCommit() {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();

@@ -6,6 +6,9 @@ import { root } from '../scripts/set-up.mjs';
 const documentFile = join(root, 'docs', 'benchmarks.md');
 const marks = { begin: '<!-- figures: begin (npm run bench) -->', end: '<!-- figures: end -->' };
 
+/** The share of the machine that others may take before figures suffer. */
+const tooBusy = 0.05;
+
 export function printReport(report) {
   console.log(`\n${renderReport(report)}`);
 }
@@ -28,6 +31,11 @@ function renderReport({ machine, options, starts, measured }) {
       `${rounds} rounds of about ${seconds} s, ${connections} connections, ${machine.minutes.toFixed(0)} minutes in all. ` +
       `Load average before: ${machine.loadBefore.toFixed(2)}; other programs took ${(machine.othersShare * 100).toFixed(1)} % of the machine meanwhile.`,
   ];
+  if (machine.othersShare > tooBusy) {
+    parts.push(
+      '**The machine was too busy for exact figures**: other programs cost the servers caches and turns. Compare within a row only.',
+    );
+  }
   for (const row of new Set(measured.results.map((result) => result.row))) {
     parts.push(
       `### ${row.title}`,
