@@ -17,5 +17,6 @@ process.disconnect();
 
 async function writeNote(number: number): Promise<void> {
   await database.write((tx) => sql`insert into notes (writer, number) values (${writer}, ${number})`.execute(tx));
-  process.send?.(number);
+  // Answered when the message is on its way: what is still queued when the channel closes is dropped.
+  await new Promise((resolve) => process.send?.(number, resolve));
 }
