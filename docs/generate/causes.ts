@@ -133,6 +133,22 @@ export const AUTHORIZATION_CAUSES: readonly AuthorizationCause[] = [
     fix: 'Open the request at top level or in a popup.',
   },
   {
+    code: 'server_error',
+    reason: 'identity_undetermined',
+    when: 'Silent or in a popup, and the server could not read who is signed in',
+    fix: 'Try again a little later.',
+  },
+  {
+    code: 'server_error',
+    when: 'Silent or in a popup, and the server failed later on',
+    fix: 'Try again a little later.',
+  },
+  {
+    code: 'temporarily_unavailable',
+    when: 'Silent or in a popup, and the database was busy or away later on',
+    fix: 'Try again a little later.',
+  },
+  {
     only: 'livechat',
     code: 'invalid_request',
     reason: 'too_many_redirects',

@@ -49,7 +49,8 @@ to is not to be trusted. All others are *sent*:
           exceptionWords({ ...exceptionOf(errorOf(cause)) }),
         ]),
       ),
-      `A failure of the server is shown, never sent: a page with \`temporarily_unavailable\` (503) or \`server_error\` (500) and a trace id.`,
+      `Where a person is at the window, a failure of the server is a page with \`temporarily_unavailable\` (503) or \`server_error\` (500) and a trace id: opening it again
+is trying again. A frame, a popup and \`prompt=none\` are answered as above, so that no program waits in vain.`,
       `## At the token, info, revocation, introspection and sessions endpoints
 
 | wire | shape |

@@ -29,8 +29,9 @@ window.heard = [];
 addEventListener('message', ({ origin, data }) => heard.push({ origin, data }));
 const wanted = new URLSearchParams(location.search);
 document.querySelector('#open').onclick = () => window.open(wanted.get('open'), 'popup', 'width=500,height=650');
-if (wanted.has('frame')) {
+for (let times = Number(wanted.get('times') ?? 1); wanted.has('frame') && times > 0; times -= 1) {
   const frame = document.createElement('iframe');
+  if (wanted.has('unnamed')) frame.referrerPolicy = 'no-referrer';
   frame.width = 400;
   frame.height = 300;
   frame.src = wanted.get('frame');
@@ -121,6 +122,30 @@ describe('frames', () => {
       await page.goto(`${evil.otherSite}/`);
       for (const path of ['/signin', '/signup'])
         expect(await framed(page, `${accounts}${path}`)).toBe(refusedByBrowser);
+    });
+  });
+
+  test('A22: 26 hidden frames of a foreign page end none of the app’s tokens, whether that page names itself or not', async () => {
+    await withPerson({ allowed: true }, async (_context, page) => {
+      const [before] = await heard(page);
+      const token = before?.data.data?.access_token;
+      for (const origin of [evil.sameSite, evil.otherSite]) {
+        for (const name of [{}, { unnamed: '' }]) {
+          await page.goto(at(origin, { frame: requestUrl(), times: '26', ...name }));
+          expect(page.frames().length).toBe(27);
+          expect(await heard(page)).toEqual([]);
+        }
+      }
+      const info = await page.request.get(`${accounts}/info`, { headers: { authorization: `Bearer ${token}` } });
+      expect(info.status()).toBe(200);
+    });
+  });
+
+  test('an app that hides its name gets the answer in a frame all the same', async () => {
+    await withPerson({ allowed: true }, async (_context, page) => {
+      await page.goto(at(app.otherSite, { frame: requestUrl(), unnamed: '' }));
+      const [answer] = await nextHeard(page);
+      expect(answer).toMatchObject({ origin: accounts, data: { state: 'st', data: { token_type: 'Bearer' } } });
     });
   });
 

@@ -4,14 +4,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeFormBody } from '../http/body.ts';
 import { decodeForm, queryOf } from '../http/form.ts';
+import { describeFailure } from '../http/site.ts';
 import { checkAuthorizationRequest } from '../oauth/authorization-request.ts';
 import { issueAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { type NextStep, nextStep } from '../oauth/next-step.ts';
-import { FORMS } from '../pages/people.ts';
+import { type NextStep, nextStep, type Remembered } from '../oauth/next-step.ts';
+import { FORMS, type People } from '../pages/people.ts';
+import { createNonce, sendPage } from '../pages/send.ts';
 import { showSignIn } from '../pages/sign-in.ts';
 import { showSignUp } from '../pages/sign-up.ts';
+import { renderProceed } from '../pages/views/proceed.ts';
 import type { Authorization, AuthorizationEndpoint, AuthorizationSpelling, Entry } from './authorization.ts';
+import { askingPage, isNavigation, isPostedByOurPage } from './fetch-metadata.ts';
 import { showChooseAccount, showConsent } from './interaction-pages.ts';
 
 /** GET at the authorization endpoint, and at the addresses that start it with a page of choice. */
@@ -40,35 +44,66 @@ export async function authorize(
   }
 
   const checked = result.request;
+  const personWaits = delivery.mode === 'redirect' && !delivery.framed && checked.prompt !== 'none';
+  let identity: Identity | undefined;
+  try {
+    identity = await identify(request, { people, clientId: checked.client.clientId });
+    const { session, memberships, remembered } = identity;
+    const step = nextStep(checked, session === undefined ? undefined : { ...session, memberships }, {
+      remembered,
+      circumstances: {
+        silent: delivery.framed,
+        chooseAccount: entry.screen !== undefined,
+        decision: entry.decision,
+      },
+      scopeRules,
+    });
+    const continueTo = queryText === '' ? spelling.path : `${spelling.path}?${queryText}`;
+    const attended = people.browser.wasAttended(request, reply, continueTo);
+    const facts = { endpoint, spelling, checked, delivery, session, memberships, continueTo, attended, entry };
+    return await take(step, request, reply, facts);
+  } catch (error) {
+    // Who waits gets a page and can try again; a program would wait in vain.
+    if (personWaits || reply.sent) throw error;
+    const failure = failureOf(error, request, identity);
+    return spelling.refuse(request, reply, { to: checked, error: failure, delivery });
+  }
+}
+
+type Identity = Pick<Authorization, 'session' | 'memberships'> & { readonly remembered: Remembered };
+
+/** Who is signed in in this browser, and what they allowed this client before. */
+async function identify(
+  request: FastifyRequest,
+  { people, clientId }: { people: People; clientId: string },
+): Promise<Identity> {
   const session = await people.browser.session(request);
+  if (session === undefined) {
+    return { session, memberships: [], remembered: { consents: [], lastOrganizationId: undefined } };
+  }
+  const { accountId } = session;
   const [memberships, remembered] = await Promise.all([
-    session === undefined ? [] : people.accounts.listMemberships(session.accountId),
-    session === undefined
-      ? { consents: [], lastOrganizationId: undefined }
-      : people.consents.findConsents({ accountId: session.accountId, clientId: checked.client.clientId }),
+    people.accounts.listMemberships(accountId),
+    people.consents.findConsents({ accountId, clientId }),
   ]);
-  const step = nextStep(checked, session === undefined ? undefined : { ...session, memberships }, {
-    remembered,
-    circumstances: {
-      silent: delivery.framed,
-      chooseAccount: entry.screen !== undefined,
-      decision: entry.decision,
-    },
-    scopeRules,
-  });
-  const continueTo = queryText === '' ? spelling.path : `${spelling.path}?${queryText}`;
-  const attended = people.browser.wasAttended(request, reply, continueTo);
-  return take(step, request, reply, {
-    endpoint,
-    spelling,
-    checked,
-    delivery,
-    session,
-    memberships,
-    continueTo,
-    attended,
-    entry,
-  });
+  return { session, memberships, remembered };
+}
+
+/** A fault of ours as an answer to the app (RFC 6749 4.1.2.1). */
+function failureOf(error: unknown, request: FastifyRequest, identity: Identity | undefined): OAuthError {
+  const { status, words } = describeFailure(error, request);
+  if (identity === undefined) return new OAuthError('server_error', words, { reason: 'identity_undetermined' });
+  return status === 503 ? new OAuthError('temporarily_unavailable', words) : new OAuthError('server_error', words);
+}
+
+/** POST of the same request by the page that a hidden frame got first. */
+export async function proceed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  on: { endpoint: AuthorizationEndpoint; spelling: AuthorizationSpelling },
+): Promise<FastifyReply> {
+  if (!isPostedByOurPage(request, on.endpoint.people.origin)) return on.spelling.show(request, reply, notAPage());
+  return authorize(request, reply, { ...on, entry: { proceeds: true } });
 }
 
 /** POST of the consent form: the same request, with the person's decision. */
@@ -122,7 +157,7 @@ async function issue(
   reply: FastifyReply,
   authorization: Authorization,
 ): Promise<FastifyReply> {
-  const { endpoint, spelling, checked, delivery, session, memberships, attended } = authorization;
+  const { endpoint, spelling, checked, delivery, session, memberships, attended, entry } = authorization;
   const { people } = endpoint;
   const membership = memberships.find((m) => m.organizationId === step.organizationId);
   if (session === undefined || membership === undefined)
@@ -136,15 +171,23 @@ async function issue(
     await people.consents.saveConsent({ ...subject, clientId: client.clientId, scopes, redirectOrigin, now });
     request.log.info({ clientId: client.clientId, ...subject, scopes }, 'consent given');
   }
+  const unattended = step.automatic && !attended;
+  const asker = askingPage(request, [checked.redirectUri.origin, people.agentAppUrl]);
+  if (unattended && checked.responseType === 'token') {
+    // Each token ends the oldest of the ring, so a foreign page must not have them made.
+    if (delivery.framed && asker === 'stranger') {
+      const error = new OAuthError('login_required', 'The page around this frame is not the app’s.');
+      return spelling.refuse(request, reply, { to: checked, error, delivery });
+    }
+    if (delivery.framed && asker === 'unnamed' && entry.proceeds !== true) return sendProceed(reply, authorization);
+    if (delivery.mode === 'popup' && asker === 'stranger') return showChooseAccount(request, reply, authorization);
+  }
   const limit = spelling.policy.automaticRedirects;
-  if (limit !== undefined && step.automatic && !attended && delivery.mode === 'redirect') {
-    const counted = await endpoint.tokens.noteAutomaticRedirect({
-      ...subject,
-      ...limit,
-      clientId: checked.client.clientId,
-      now,
-    });
-    if (!counted) {
+  const limited = delivery.mode === 'redirect' || (delivery.mode === 'popup' && asker === 'unnamed');
+  if (limit !== undefined && unattended && limited) {
+    const { clientId } = checked.client;
+    if (!(await endpoint.tokens.noteAutomaticRedirect({ ...subject, ...limit, clientId, now }))) {
+      if (delivery.mode === 'popup') return showChooseAccount(request, reply, authorization);
       const error = new OAuthError(
         'invalid_request',
         'The app sent this browser here too often in a short time. It may be caught in a loop: wait half a minute and try again.',
@@ -170,10 +213,12 @@ async function issue(
   return spelling.answer(reply, { to: checked, response, issuedTo: { session, membership }, delivery });
 }
 
-/** Whether a page or frame is being opened, where the browser says so (Fetch Metadata 2.1): an image on any site must not issue tokens. */
-function isNavigation(request: FastifyRequest): boolean {
-  const destination = request.headers['sec-fetch-dest'];
-  return destination === undefined || destination === 'document' || destination === 'iframe' || destination === 'frame';
+/** Has the frame ask again by itself, which it does only where it may be shown. */
+function sendProceed(reply: FastifyReply, { endpoint, checked, continueTo }: Authorization): FastifyReply {
+  const { brand, agentAppUrl } = endpoint.people;
+  const nonce = createNonce();
+  const framedBy = [checked.redirectUri.origin, agentAppUrl];
+  return sendPage(reply, renderProceed({ brand, action: continueTo, nonce }), { form: true, nonce, framedBy });
 }
 
 function notAPage(): OAuthError {

@@ -57,6 +57,8 @@ export type Entry = {
   readonly screen?: 'sign_in' | 'sign_up';
   readonly decision?: Circumstances['decision'];
   readonly notice?: string;
+  /** A hidden frame has shown that it may be where it is. */
+  readonly proceeds?: boolean;
 };
 
 /** Everything about one request once it is checked. */

@@ -43,6 +43,7 @@ export type OAuthErrorReason =
   | 'person_refused'
   | 'too_many_redirects'
   | 'session_ended'
+  | 'identity_undetermined'
   | 'token_unknown';
 
 /** An error of the protocol. The message names the cause and the fix and holds no secret. */

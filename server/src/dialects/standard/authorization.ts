@@ -5,6 +5,7 @@ import type { AuthorizationParameters } from '../../oauth/authorization-request.
 import { seeOther } from '../../pages/send.ts';
 import type { AuthorizationSpelling } from '../authorization.ts';
 import { showErrorPage } from '../error-page.ts';
+import { isFramed } from '../fetch-metadata.ts';
 import { withQuery } from '../return-url.ts';
 import { errorDescription } from './error-description.ts';
 import { STANDARD_DIALECT, standardPolicy } from './policy.ts';
@@ -17,7 +18,7 @@ export function standardAuthorization(site: { issuer: string; brand: string }): 
     path: '/oauth/authorize',
     consentPath: '/oauth/consent',
     decode,
-    delivery: (request) => ({ mode: 'redirect', framed: request.headers['sec-fetch-dest'] === 'iframe' }),
+    delivery: (request) => ({ mode: 'redirect', framed: isFramed(request) }),
     show: (request, reply, error) =>
       showErrorPage(request, reply, { brand: site.brand, name: error.code, details: undefined, words: error.message }),
     refuse: (_request, reply, { to, error }) =>

@@ -9,6 +9,7 @@ import { seeOther, sendPage } from '../../pages/send.ts';
 import { renderConsentRefused } from '../../pages/views/consent-refused.ts';
 import type { AuthorizationSpelling, Delivery, IssuedTo } from '../authorization.ts';
 import { showErrorPage } from '../error-page.ts';
+import { isFramed } from '../fetch-metadata.ts';
 import { withFragment, withQuery } from '../return-url.ts';
 import { exceptionOf, needsPerson } from './exceptions.ts';
 import { LIVECHAT_DIALECT, livechatPolicy } from './policy.ts';
@@ -72,7 +73,7 @@ export function decodeAuthorization(query: Form): AuthorizationParameters {
 
 /** Popup and frame send the same query; the browser says which it is (Fetch Metadata). */
 export function delivery(request: FastifyRequest, query: Form): Delivery {
-  const framed = request.headers['sec-fetch-dest'] === 'iframe';
+  const framed = isFramed(request);
   if (query.values.get('flow') !== 'button') return { mode: 'redirect', framed };
   return { mode: framed ? 'frame' : 'popup', framed };
 }

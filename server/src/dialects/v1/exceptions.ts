@@ -25,6 +25,7 @@ const BY_REASON: Partial<Readonly<Record<OAuthErrorReason, Exception>>> = {
   client_scopes_changed: { oauth_exception: 'missing_grant' },
   too_many_redirects: { oauth_exception: 'invalid_request', exception_details: 'too_many_redirects' },
   session_ended: { identity_exception: 'identity_lost' },
+  identity_undetermined: { identity_exception: 'server_error' },
 };
 
 const NEEDS_A_PERSON: ReadonlySet<string> = new Set([

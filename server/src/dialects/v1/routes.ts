@@ -8,7 +8,7 @@ import { parseContinue } from '../../pages/continue.ts';
 import { seeOther } from '../../pages/send.ts';
 import { showSignIn } from '../../pages/sign-in.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
-import { authorize, decide } from '../authorization-endpoint.ts';
+import { authorize, decide, proceed } from '../authorization-endpoint.ts';
 import { showUnexpected } from '../error-page.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
@@ -36,6 +36,7 @@ export async function registerV1(site: FastifyInstance, dialect: LivechatDialect
   await site.register(async (pages) => {
     pages.setErrorHandler((error, request, reply) => showUnexpected(error, request, reply, dialect.relay.brand));
     pages.get('/', { exposeHeadRoute: false }, (request, reply) => getRoot(request, reply, on));
+    pages.post('/', (request, reply) => proceed(request, reply, on));
     pages.post('/consent', (request, reply) => decide(request, reply, on));
     pages.get('/button', (request, reply) => showButton(request, reply, { ...on, relay: dialect.relay }));
     pages.get('/ooops', async (request, reply) => showOoops(request, reply, dialect.relay.brand));

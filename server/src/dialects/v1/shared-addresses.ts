@@ -7,6 +7,7 @@ import { checkAuthorizationRequest } from '../../oauth/authorization-request.ts'
 import type { SharedAddresses } from '../../pages/routes.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
 import { authorize } from '../authorization-endpoint.ts';
+import { isFramed } from '../fetch-metadata.ts';
 import { decodeAuthorization } from './authorization.ts';
 import { postSignedOut, type Relay } from './relay.ts';
 
@@ -42,7 +43,7 @@ async function signOut(
   { endpoint, spelling, relay }: SharedWith,
 ): Promise<FastifyReply | undefined> {
   const { people, scopeRules } = endpoint;
-  if (request.headers['sec-fetch-dest'] !== 'iframe') return undefined;
+  if (!isFramed(request)) return undefined;
   const sent = decodeAuthorization(decodeForm(queryOf(request.url)));
   const checked = await checkAuthorizationRequest(
     { ...sent, responseType: sent.responseType ?? 'token' },
