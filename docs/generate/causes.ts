@@ -77,6 +77,12 @@ export const AUTHORIZATION_CAUSES: readonly AuthorizationCause[] = [
     fix: 'Send `code`, or `token` on the `livechat` wire.',
   },
   {
+    code: 'unauthorized_client',
+    reason: 'response_type_not_allowed',
+    when: 'The client is not registered for this `response_type`',
+    fix: 'Ask for the other one, or register with `--response-types code,token`.',
+  },
+  {
     code: 'invalid_request',
     reason: 'code_challenge_refused',
     when: '`code_challenge` is missing where it is required, empty, no S256 challenge, or has the method `plain`',

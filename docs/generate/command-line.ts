@@ -9,6 +9,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   demo: ['organizations', 'accounts', 'clients', 'personal_access_token', 'customers', 'extensions', 'urls'],
   'organization create': ['organization_id', 'license_id', 'slug'],
   'account create': ['account_id', 'email', 'login', 'organization_id'],
+  'account update': ['account_id', 'email', 'suspended', 'password_sign_in'],
   'client create': ['client_id', 'client_secret', 'redirect_uris', 'scopes', 'dialects', 'private'],
   'token create': ['account_id', 'token', 'scopes', 'expires_at'],
   'token list': ['account_id', 'tokens'],
@@ -22,6 +23,8 @@ const NOTES: Readonly<Record<string, string>> = {
   'organization create': 'Without `--slug` one is made from the name.',
   'account create':
     'An e-mail address that has an account joins the organization with it, if the password is that account’s. Passwords have 8 to 255 characters.',
+  'account update': `Its personal access tokens stop with a suspension, and go on when only its password is switched off: an account for programs alone. Who signs in
+with the right password is told why it does not work; nobody else learns anything.`,
   'client create': `\`--type javascript\` is for apps without a secret (web pages), \`--type server\` for apps that keep one; \`client_secret\` is printed for those
 only, and this once. \`--private\`: only agents of the organization may use it, and they see no consent form. \`--native\`: a program on the person’s
 device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time, also of a private one. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,

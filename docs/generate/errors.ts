@@ -84,14 +84,11 @@ A status of 401 comes with \`WWW-Authenticate\`, one of 503 with \`Retry-After\`
 | 429 | too many wrong passwords, or accounts asked for, from here; \`Retry-After\` says how long to wait |
 | 503 | the server is busy, or its database can’t be reached |
 
-Where the \`livechat\` wire is served, two things wrong with an identity lead to the sign-in page at \`/\` with a name in its address, and
-\`entity_id\` with the login: \`identity_exception=invalid_request\` when the form can’t be read, \`identity_exception=access_denied\` when the password
-is right but the account is suspended.`,
-      `## Names that are known and never sent
-
-\`credentials_login_disabled\`: the page \`/ooops\` has words for it, since apps may send people there with it; nothing here answers it.
-
-## In the browser SDK
+Where the \`livechat\` wire is served, three things wrong with an identity lead to the sign-in page at \`/\`, with \`identity_exception\` in its
+address and the login as \`entity_id\`: \`invalid_request\` when the form can’t be read, \`access_denied\` when the password is right but the
+account is suspended, \`credentials_login_disabled\` when it is right but signing in with it is switched off
+(\`account update --password-sign-in off\`).`,
+      `## In the browser SDK
 
 What \`onIdentityFetched\` is given, with the SDK’s own names such as \`popup_blocked\`: [accounts-sdk](../../accounts-sdk/README.md#errors).`,
     ],

@@ -142,6 +142,32 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(await page.text()).toContain('id="sign-in"');
   });
 
+  test('account update: suspended and back, and sign-in by password off and on', async () => {
+    const account = await run(
+      `account create --email lee@acme.test --password ${PASSWORD} --name Lee --organization acme --role normal`,
+    );
+    const change = (flags: string) => run(`account update --email LEE@acme.test ${flags}`);
+    const { account_id } = account;
+    const now = { account_id, email: 'lee@acme.test' };
+    expect(await change('--suspended yes')).toEqual({ ...now, suspended: true, password_sign_in: true });
+    expect(await change('--password-sign-in off')).toEqual({ ...now, suspended: true, password_sign_in: false });
+    expect(await change('--suspended no')).toEqual({ ...now, suspended: false, password_sign_in: false });
+    expect(await change('--password-sign-in on')).toEqual({ ...now, suspended: false, password_sign_in: true });
+  });
+
+  test('client create --response-types code: the implicit grant is off for it', async () => {
+    const redirect = ['--redirect-uri', 'https://app.test/cb'];
+    const app = 'client create --organization acme --type javascript --name Codes --scopes agents--my:ro';
+    const { client_id } = await run(`${app} --response-types code`, redirect);
+    const query = new URLSearchParams({ client_id: String(client_id), redirect_uri: 'https://app.test/cb' });
+    const ask = (type: string) =>
+      fetch(`${server.urls.accounts}/?${query}&response_type=${type}&code_challenge=${'a'.repeat(43)}`, {
+        redirect: 'manual',
+      });
+    expect((await ask('token')).headers.get('location')).toBe('/ooops?oauth_exception=unauthorized_client');
+    expect((await ask('code')).status).toBe(200);
+  });
+
   test('token create, list and revoke: a token works from the moment it is made until it is revoked', async () => {
     const person = `--email pat@globex.test --password ${PASSWORD} --name Pat --organization globex --role administrator`;
     const { account_id } = await run(`account create ${person}`);
@@ -270,7 +296,7 @@ describe('a database that is not there yet', () => {
     const gatehouse = await openGatehouse('sqlite:./deep/er/gatehouse.db');
     const settings = { GATEHOUSE_SECRET_KEY: '' };
     const { applied } = printed(await gatehouse.run(['migrate', '--json'], settings));
-    expect(applied).toEqual(expect.arrayContaining(['001-accounts-and-tokens']));
+    expect(applied).toEqual(expect.arrayContaining(['001-accounts-and-tokens', '003-response-types']));
     expect(existsSync(`${gatehouse.folder}/deep/er/gatehouse.db.key`)).toBe(true);
     expect(printed(await gatehouse.run(['migrate', '--json'], settings))).toEqual({ applied: [] });
   });

@@ -21,6 +21,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'organization create': 'organization create --name Initech --slug initech',
   'account create':
     'account create --email p@initech.example --password long-enough --name P --organization initech --role owner',
+  'account update': 'account update --email p@initech.example --password-sign-in on',
   'client create':
     'client create --organization initech --type server --name App --redirect-uri http://localhost:3000/ --scopes agents--my:ro',
   'token create': 'token create --account p@initech.example --scopes agents--my:ro --expires 1d',

@@ -96,6 +96,7 @@ export async function makeProgram(
     native: false,
     firstParty: false,
     dialects: ['standard', 'livechat'],
+    responseTypes: ['code', 'token'],
     authorAccountId: undefined,
     createdAt: world.clock.now(),
     ...change,

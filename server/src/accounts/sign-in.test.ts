@@ -104,6 +104,15 @@ describe('e-mail and password', () => {
     expect(verified).toHaveLength(2);
   });
 
+  test('an account whose password is switched off is an unknown one, but to who knows the password', async () => {
+    const accounts = createAccountStorage(database);
+    await accounts.setPasswordSignIn({ accountId: 'ada', allowed: false, now: START });
+    expect(await attempt()).toEqual({ outcome: 'password_off' });
+    expect(await attempt({ password: 'a wrong one' })).toEqual({ outcome: 'wrong' });
+    await accounts.setPasswordSignIn({ accountId: 'ada', allowed: true, now: START });
+    expect((await attempt()).outcome).toBe('signed_in');
+  });
+
   test.each(['', ' ', '__proto__', "' or 1=1 --", '%', 'ada', 'x'.repeat(10_000)])(
     'nobody has the e-mail %j',
     async (email) => {

@@ -23,10 +23,12 @@ export type SignInOutcome =
   | { readonly outcome: 'wrong' }
   /** The password is right, but the account is suspended: told to nobody else. */
   | { readonly outcome: 'blocked' }
+  /** The password is right, but signing in with it is switched off for this account. */
+  | { readonly outcome: 'password_off' }
   | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number };
 
 export type SignIn = {
-  readonly accounts: Pick<AccountStorage, 'findAccountByEmail' | 'findSuspendedAccountByEmail'>;
+  readonly accounts: Pick<AccountStorage, 'findAccountByEmail' | 'findSuspendedAccountByEmail' | 'mayUsePassword'>;
   readonly throttle: ThrottleStorage;
   readonly passwords: Passwords;
   readonly now: () => number;
@@ -55,7 +57,9 @@ export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<Sign
     const account = await deps.accounts.findAccountByEmail(email);
     const blocked = account === undefined ? await deps.accounts.findSuspendedAccountByEmail(email) : undefined;
     if (await verify((account ?? blocked)?.passwordHash, attempt.password)) {
-      return account === undefined ? { outcome: 'blocked' } : { outcome: 'signed_in', account };
+      if (account === undefined) return { outcome: 'blocked' };
+      const allowed = await deps.accounts.mayUsePassword(account.accountId);
+      return allowed ? { outcome: 'signed_in', account } : { outcome: 'password_off' };
     }
     for (const { key } of budgets) await deps.throttle.countAttempt({ key, windowMs: WINDOW_MS, now: deps.now() });
     return { outcome: 'wrong' };

@@ -146,6 +146,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
       native: false,
       firstParty: false,
       dialects: ['standard'],
+      responseTypes: ['code', 'token'],
       authorAccountId: undefined,
       secretHashes: [],
       createdAt: clock.now,

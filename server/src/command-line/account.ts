@@ -1,4 +1,4 @@
-// account create: a person, as an agent of an organization.
+// account create: a person, as an agent of an organization. account update: whether they may sign in.
 
 import type { Account, Role } from '../accounts/account-storage.ts';
 import { NEW_AGENT } from '../accounts/agent-profile.ts';
@@ -48,6 +48,45 @@ export const createAccount: Command = {
     return { account_id: account.accountId, email, login: email, organization_id: organization.organizationId };
   },
 };
+
+export const updateAccount: Command = {
+  words: 'suspend an account, or switch its sign-in by password off; what it had signed in to stops at once',
+  usage: '--email E [--suspended yes|no] [--password-sign-in on|off]',
+  flags: {
+    email: { kind: 'text', required: true },
+    suspended: { kind: 'text' },
+    'password-sign-in': { kind: 'text' },
+  },
+  async run(flags, parts) {
+    const suspended = readChoice(flags, 'suspended', ['yes', 'no']);
+    const passwordSignIn = readChoice(flags, 'password-sign-in', ['on', 'off']);
+    if (suspended === undefined && passwordSignIn === undefined) {
+      throw new UsageError('nothing to change: give --suspended, --password-sign-in, or both.');
+    }
+    const email = normalizeEmail(flags.required('email'));
+    const account =
+      (await parts.accounts.findAccountByEmail(email)) ?? (await parts.accounts.findSuspendedAccountByEmail(email));
+    if (account === undefined) throw new UsageError(`--email: there is no account ${JSON.stringify(email)}.`);
+    const { accountId } = account;
+    const now = parts.now();
+    if (suspended !== undefined) {
+      await parts.accounts.setAccountSuspended({ accountId, suspendedAt: suspended === 'yes' ? now : undefined });
+    }
+    if (passwordSignIn !== undefined) {
+      await parts.accounts.setPasswordSignIn({ accountId, allowed: passwordSignIn === 'on', now });
+    }
+    const isSuspended = (await parts.accounts.findAccount(accountId)) === undefined;
+    const allowed = await parts.accounts.mayUsePassword(accountId);
+    return { account_id: accountId, email, suspended: isSuspended, password_sign_in: allowed };
+  },
+};
+
+function readChoice<T extends string>(flags: Flags, name: string, choices: readonly T[]): T | undefined {
+  const given = flags.text(name);
+  const choice = choices.find((known) => known === given);
+  if (given !== undefined && choice === undefined) throw new UsageError(`--${name} must be ${choices.join(' or ')}.`);
+  return choice;
+}
 
 /** A person may be in several organizations: an account that exists joins one more, if the password is its own. */
 async function accountFor(email: string, flags: Flags, parts: Parts): Promise<Account | { accountId: string }> {

@@ -2,14 +2,17 @@
 
 import { randomBytes } from 'node:crypto';
 import { registerClient, registrationFaults } from '../oauth/registration.ts';
+import type { ResponseType } from '../oauth/storage.ts';
 import { POLICIES } from '../parts.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
+const RESPONSE_TYPES: readonly ResponseType[] = ['code', 'token'];
+
 export const createClient: Command = {
   words: 'register a client (flags with several values: repeated or comma-separated)',
   usage:
-    '--organization SLUG --type javascript|server --name N --redirect-uri U --scopes a,b [--private] [--native] [--dialects standard,livechat]',
+    '--organization SLUG --type javascript|server --name N --redirect-uri U --scopes a,b [--private] [--native] [--dialects standard,livechat] [--response-types code,token]',
   flags: {
     organization: { kind: 'text', required: true },
     type: { kind: 'text', required: true },
@@ -19,6 +22,7 @@ export const createClient: Command = {
     private: { kind: 'switch' },
     native: { kind: 'switch' },
     dialects: { kind: 'list' },
+    'response-types': { kind: 'list' },
   },
   async run(flags, parts) {
     const slug = flags.required('organization');
@@ -42,6 +46,7 @@ export const createClient: Command = {
       native,
       firstParty: false,
       dialects: dialects.length === 0 ? [...POLICIES.keys()] : [...new Set(dialects)],
+      responseTypes: readResponseTypes(flags.list('response-types'), dialects),
       authorAccountId: undefined,
     };
     const faults = registrationFaults(wanted, { scopeRules: parts.scopeRules, policies: POLICIES });
@@ -58,3 +63,13 @@ export const createClient: Command = {
     };
   },
 };
+
+/** Both unless said otherwise; a client of the standard's wire alone can only have codes. */
+function readResponseTypes(given: readonly string[], dialects: readonly string[]): readonly ResponseType[] {
+  if (given.length === 0) return RESPONSE_TYPES.filter((type) => type === 'code' || dialects.join() !== 'standard');
+  return [...new Set(given)].map((text) => {
+    const type = RESPONSE_TYPES.find((known) => known === text);
+    if (type === undefined) throw new UsageError(`--response-types must be ${RESPONSE_TYPES.join(', ')}, or both.`);
+    return type;
+  });
+}

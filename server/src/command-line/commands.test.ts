@@ -49,6 +49,7 @@ const RIGHT: Readonly<Record<string, Given>> = {
     organization: 'acme',
     role: 'administrator',
   },
+  'account update': { email: 'owner@acme.test' },
   'client create': {
     organization: 'acme',
     type: 'server',
@@ -93,6 +94,14 @@ describe('what is wrong', () => {
     ['organization create', { slug: '../x' }, /^--slug must be/],
     ['organization create', { name: 'x'.repeat(128) }, /^--name: .*127/],
     ['organization create', { name: 'a\nb' }, /^--name: .*control/],
+    ['account update', {}, /nothing to change: give --suspended/],
+    ['account update', { suspended: 'maybe' }, /^--suspended must be yes or no\.$/],
+    ['account update', { 'password-sign-in': '1' }, /^--password-sign-in must be on or off\.$/],
+    [
+      'account update',
+      { email: 'nobody@acme.test', suspended: 'yes' },
+      /^--email: there is no account "nobody@acme\.test"/,
+    ],
     ['account create', { email: 'nonsense' }, /^--email: .*not an e-mail address/],
     ['account create', { email: 'a@b.test, c@d.test' }, /^--email: /],
     ['account create', { password: 'short' }, /^--password: .*at least 8/],

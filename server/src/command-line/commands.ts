@@ -2,7 +2,7 @@
 
 import type { Config } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
-import { createAccount } from './account.ts';
+import { createAccount, updateAccount } from './account.ts';
 import { createClient } from './client.ts';
 import type { Command, Printed } from './command.ts';
 import { demo } from './demo.ts';
@@ -23,6 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['demo', demo],
   ['organization create', createOrganization],
   ['account create', createAccount],
+  ['account update', updateAccount],
   ['client create', createClient],
   ['token create', createPersonalAccessToken],
   ['token list', listPersonalAccessTokens],

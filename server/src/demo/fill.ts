@@ -116,6 +116,7 @@ async function createClient(parts: Parts, name: DemoClientName): Promise<void> {
     native: false,
     firstParty: false,
     dialects: ['standard', 'livechat'],
+    responseTypes: ['code', 'token'],
     authorAccountId: undefined,
     secretHashes: secret === undefined ? [] : [hashSecret(secret)],
     createdAt: parts.now(),

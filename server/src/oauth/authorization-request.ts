@@ -3,10 +3,10 @@
 
 import { OAuthError } from './errors.ts';
 import { type CodeChallenge, checkCodeChallenge } from './pkce.ts';
-import type { Policy, ResponseType } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { parseRedirectUri, type RedirectUri, redirectUriMatches } from './redirect-uri.ts';
 import { type ScopeRules, splitScopes } from './scope.ts';
-import type { Client, ClientStorage } from './storage.ts';
+import type { Client, ClientStorage, ResponseType } from './storage.ts';
 
 /** The parameters as a dialect decoded them; undefined is "not sent". */
 export type AuthorizationParameters = {
@@ -71,7 +71,7 @@ export async function checkAuthorizationRequest(
   }
   try {
     checkEncoding(sent);
-    const responseType = checkResponseType(sent, rules.policy);
+    const responseType = checkResponseType(sent, returnAddress.client, rules.policy);
     const codeChallenge = checkChallenge(sent, responseType, returnAddress.client, rules.policy);
     const scopes = checkScopes(sent, returnAddress.client, rules.scopeRules);
     const prompt = checkPrompt(sent);
@@ -144,7 +144,7 @@ function checkEncoding(sent: AuthorizationParameters): void {
   if (first !== undefined) throw new OAuthError('invalid_request', `${first[0]} ${first[1]}.`);
 }
 
-function checkResponseType(sent: AuthorizationParameters, policy: Policy): ResponseType {
+function checkResponseType(sent: AuthorizationParameters, client: Client, policy: Policy): ResponseType {
   if (sent.responseType === undefined || sent.responseType === '') {
     throw new OAuthError(
       'invalid_request',
@@ -156,6 +156,13 @@ function checkResponseType(sent: AuthorizationParameters, policy: Policy): Respo
     throw new OAuthError(
       'unsupported_response_type',
       `This response_type is not supported. Send response_type=${policy.responseTypes.join(' or ')}.`,
+    );
+  }
+  if (!client.responseTypes.includes(known)) {
+    throw new OAuthError(
+      'unauthorized_client',
+      `The app may not ask for response_type=${known}. Send response_type=${client.responseTypes.join(' or ')}, or change the app’s settings.`,
+      { reason: 'response_type_not_allowed' },
     );
   }
   return known;

@@ -23,6 +23,7 @@ export type OAuthErrorReason =
   | 'client_secret_wrong'
   | 'client_authentication_missing'
   | 'dialect_not_enabled'
+  | 'response_type_not_allowed'
   | 'redirect_uri_not_registered'
   | 'redirect_uri_missing'
   | 'redirect_uri_not_allowed'

@@ -45,6 +45,7 @@ const CLIENT: Client = {
   native: false,
   firstParty: false,
   dialects: ['strict'],
+  responseTypes: ['code', 'token'],
   authorAccountId: undefined,
   secretHashes: [],
   createdAt: 0,

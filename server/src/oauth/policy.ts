@@ -1,8 +1,6 @@
 // Every choice that the standards leave open, as one typed value. A dialect brings its own.
 
-import type { CodeChallengeRule } from './storage.ts';
-
-export type ResponseType = 'code' | 'token';
+import type { CodeChallengeRule, ResponseType } from './storage.ts';
 
 export type Policy = {
   /** OAuth 2.1 2.3.1 wants 'exact'; 'path-prefix' accepts longer paths at a segment boundary. */

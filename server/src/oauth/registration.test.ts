@@ -27,6 +27,7 @@ const wanted = (change: Partial<ClientRegistration> = {}): ClientRegistration =>
   native: false,
   firstParty: false,
   dialects: ['strict', 'lenient'],
+  responseTypes: ['code', 'token'],
   authorAccountId: undefined,
   ...change,
 });
@@ -51,6 +52,12 @@ describe('the faults of a registration', () => {
       { dialects: ['strict', 'constructor'] },
       /^dialect "constructor" is not known.*strict, lenient/,
     ],
+    ['no response type', { responseTypes: [] }, /^response-types must be/],
+    [
+      'a response type that its dialects don’t offer',
+      { dialects: ['strict'] },
+      /^response-types: token is not offered by strict/,
+    ],
     [
       'a redirect URI that nothing accepts',
       { redirectUris: ['https://u@app.test/'] },
@@ -61,7 +68,7 @@ describe('the faults of a registration', () => {
     ['A8: a response parameter', { redirectUris: ['https://app.test/?code=1'] }, /response parameter/],
     [
       'plain http where only the strict dialect is',
-      { redirectUris: ['http://app.test/'], dialects: ['strict'] },
+      { redirectUris: ['http://app.test/'], dialects: ['strict'], responseTypes: ['code'] as const },
       /plain http/,
     ],
   ])('%s', (_words, change, words) => {

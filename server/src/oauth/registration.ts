@@ -29,6 +29,13 @@ export function registrationFaults(
       faults.push(`dialect ${JSON.stringify(dialect)} is not known. Known: ${[...rules.policies.keys()].join(', ')}.`);
     } else policies.push(policy);
   }
+  if (wanted.responseTypes.length === 0) faults.push('response-types must be code, token, or both.');
+  const known = policies.length > 0 && policies.length === wanted.dialects.length;
+  for (const type of wanted.responseTypes) {
+    if (known && !policies.some((policy) => policy.responseTypes.includes(type))) {
+      faults.push(`response-types: ${type} is not offered by ${wanted.dialects.join(', ')}.`);
+    }
+  }
   if (wanted.dialects.length === 0) faults.push('dialects must name at least one dialect.');
   for (const uri of wanted.redirectUris) {
     const reasons = policies.map((policy) => registrationFault(uri, policy));

@@ -1,6 +1,9 @@
 // What the protocol core asks of a database, in the protocol's own verbs. Implemented in storage/, once, for every database.
 // Only hashes of secrets cross this border; times are milliseconds since the epoch and always arguments.
 
+/** How an authorization may be answered (RFC 6749 3.1.1): a code, or at once an access token (the implicit grant). */
+export type ResponseType = 'code' | 'token';
+
 /** A registered program (RFC 6749 1.1, 2). `public` clients have no secret; `confidential` ones authenticate. */
 export type Client = {
   readonly clientId: string;
@@ -17,6 +20,8 @@ export type Client = {
   /** Part of the platform itself: consent is given beforehand by policy. */
   readonly firstParty: boolean;
   readonly dialects: readonly string[];
+  /** What it may ask for, as far as the dialect offers it too. */
+  readonly responseTypes: readonly ResponseType[];
   /** The account that registered it, who is not asked for consent. */
   readonly authorAccountId: string | undefined;
   readonly secretHashes: readonly string[];

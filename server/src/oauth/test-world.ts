@@ -89,6 +89,7 @@ export async function createTestWorld() {
       native: false,
       firstParty: false,
       dialects: ['strict', 'lenient'],
+      responseTypes: ['code', 'token'] as const,
       authorAccountId: undefined,
       ...change,
     };

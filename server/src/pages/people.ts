@@ -9,6 +9,9 @@ import type { Browser } from './browser.ts';
 import { clientOfContinue } from './continue.ts';
 import type { AskingClient } from './views/parts/client.ts';
 
+/** What is wrong with an identity, so that nobody can sign in with it. */
+export type IdentityError = 'malformed' | 'blocked' | 'password_off';
+
 export type People = {
   readonly browser: Browser;
   readonly accounts: AccountStorage;
@@ -22,7 +25,7 @@ export type People = {
   readonly scopeWords: (scope: string) => string;
   /** Where a dialect shows what is wrong with an identity, by its own names; none of them may be served. */
   readonly identityErrorUrl:
-    | ((error: 'malformed' | 'blocked', query: { login: string; continueTo: string | undefined }) => string)
+    | ((error: IdentityError, query: { login: string; continueTo: string | undefined }) => string)
     | undefined;
   readonly brand: string;
   /** The accounts site's own origin. */

@@ -6,7 +6,7 @@ import { decodeFormBody } from '../http/body.ts';
 import { decodeForm, queryOf } from '../http/form.ts';
 import type { ProvenAccount } from './browser.ts';
 import { parseContinue } from './continue.ts';
-import { askingClient, FORMS, type People } from './people.ts';
+import { askingClient, FORMS, type IdentityError, type People } from './people.ts';
 import { seeOther, sendPage } from './send.ts';
 import { renderSignIn } from './views/sign-in.ts';
 
@@ -19,6 +19,7 @@ export type SignInPage = {
 };
 
 const BLOCKED = 'This account is blocked. Ask an administrator.';
+const PASSWORD_OFF = 'Signing in with a password is switched off for this account. Ask an administrator.';
 const OUT_OF_DATE = 'This page was out of date. Please try again.';
 
 /** Sends the sign-in form. What was typed is kept, the password never. */
@@ -64,7 +65,7 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
     showSignIn(request, reply, { people, page: { continueTo, email, ...page } });
 
   if (!people.browser.isOurForm(request, form, FORMS.interaction)) return again({ error: OUT_OF_DATE, status: 403 });
-  const refuseIdentity = (error: 'malformed' | 'blocked', words: string, status: number) =>
+  const refuseIdentity = (error: IdentityError, words: string, status: number) =>
     people.identityErrorUrl === undefined
       ? again({ error: words, status })
       : seeOther(reply, people.identityErrorUrl(error, { login: email, continueTo }));
@@ -90,6 +91,7 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
     });
   }
   if (outcome.outcome === 'blocked') return refuseIdentity('blocked', BLOCKED, 403);
+  if (outcome.outcome === 'password_off') return refuseIdentity('password_off', PASSWORD_OFF, 403);
   if (outcome.outcome === 'signed_in' && (await startSession(request, reply, { people, account: outcome.account }))) {
     return goOn(reply, people, continueTo);
   }

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Account, AccountStorage, Membership, Organization } from '../accounts/account-storage.ts';
 import { writeOrAbandon } from './abandon.ts';
 import { newAgentRow } from './agent-rows.ts';
-import { orNull } from './columns.ts';
+import { encodeFlag, orNull } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 import { endSessions } from './session-ending.ts';
@@ -87,6 +87,19 @@ export function createAccountStorage(database: Database): AccountStorage {
       });
     },
 
+    async mayUsePassword(accountId) {
+      const statement = 'select 1 from accounts where account_id = $1 and password_sign_in = 1';
+      return (await database.queryRead(statement, [accountId])).length > 0;
+    },
+
+    async setPasswordSignIn({ accountId, allowed, now }) {
+      const change = { password_sign_in: encodeFlag(allowed) };
+      await database.write(async (tx) => {
+        await tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute();
+        if (!allowed) await endSessions(tx, { kind: database.kind, accountId, keepSessionId: undefined, now });
+      });
+    },
+
     async setAccountSuspended({ accountId, suspendedAt }) {
       const change = { suspended_at: orNull(suspendedAt) };
       await database.write((tx) =>
@@ -140,7 +153,7 @@ async function insertOrganization(tx: Kysely<Schema>, organization: Organization
   return numInsertedOrUpdatedRows > 0n;
 }
 
-type AccountRow = Omit<Schema['accounts'], 'suspended_at'>;
+type AccountRow = Omit<Schema['accounts'], 'suspended_at' | 'password_sign_in'>;
 type OrganizationRow = Omit<Schema['organizations'], 'suspended_at' | 'next_group_id'>;
 type MembershipRow = { organization_id: string; name: string; slug: string; license_id: number; role: string };
 

@@ -2,6 +2,8 @@
 // The secondary indexes of the token tables start with the account, so that one index serves the ring of 25, the grant's
 // cascade, the end of a session and the removal of an app.
 
+import type { Generated } from 'kysely';
+
 type Flag = 0 | 1;
 type Json = string;
 
@@ -21,6 +23,7 @@ export type Schema = {
     email: string;
     name: string;
     password_hash: string;
+    password_sign_in: Generated<Flag>;
     suspended_at: number | null;
     created_at: number;
   };
@@ -63,6 +66,7 @@ export type Schema = {
     redirect_uris: Json;
     scopes: Json;
     dialects: Json;
+    response_types: Json;
     restricted: Flag;
     native: Flag;
     first_party: Flag;

@@ -32,7 +32,7 @@ export function createSessionStorage(database: Database): SessionStorage {
   const { kind } = database;
   // Shared: whoever changes the password waits for us, and then ends this session too.
   const holdPassword = `
-    select 1 from accounts where account_id = $1 and password_hash = $2 ${kind === 'postgres' ? 'for share' : ''}`;
+    select 1 from accounts where account_id = $1 and password_hash = $2 and password_sign_in = 1 ${kind === 'postgres' ? 'for share' : ''}`;
   return {
     createSession(session) {
       const row = {

@@ -76,6 +76,22 @@ describeOnBothDatabases('the sign-in form', (world) => {
     expect((await attempt(world, { ...person, password: 'a wrong one' })).status).toBe(401);
   });
 
+  test('sign-in by password switched off: identity_exception credentials_login_disabled, told only to who knows it', async () => {
+    const person = await makePerson(world);
+    const { accountId, email } = person;
+    const browser = await signIn(world, person);
+    await world.parts.accounts.setPasswordSignIn({ accountId, allowed: false, now: world.clock.now() });
+    expect(await isSignedIn(world, browser)).toBe(false);
+    expect((await attempt(world, { email, password: 'a wrong one' })).status).toBe(401);
+    const told = await attempt(world, person);
+    expect(told.location?.searchParams.get('identity_exception')).toBe('credentials_login_disabled');
+    expect(told.location?.searchParams.get('entity_id')).toBe(email);
+    const page = await world.browse().get(told.location?.href ?? '');
+    expect(textOf(page, 'notice')).toContain('switched off');
+    await world.parts.accounts.setPasswordSignIn({ accountId, allowed: true, now: world.clock.now() });
+    await signIn(world, person);
+  });
+
   test('a form that can’t be read is a malformed identity request: identity_exception invalid_request', async () => {
     const browser = world.browse();
     const form = await browser.get(`${world.issuer}/signin`);

@@ -14,6 +14,18 @@ type Row = readonly [what: string, parameters: Parameters, exception: Exception,
 const SENT: readonly Row[] = [
   ['no response_type', { response_type: undefined }, { oauth_exception: 'invalid_request' }],
   ['an unknown response_type', { response_type: 'id_token' }, { oauth_exception: 'unsupported_response_type' }],
+  [
+    'a token for a program that may only have codes',
+    {},
+    { oauth_exception: 'unauthorized_client' },
+    { responseTypes: ['code'] },
+  ],
+  [
+    'a code for a program that may only have tokens',
+    { response_type: 'code' },
+    { oauth_exception: 'unauthorized_client' },
+    { responseTypes: ['token'] },
+  ],
   ['an unknown scope', { scope: 'everything' }, { oauth_exception: 'invalid_scope' }],
   ['a scope that is not configured', { scope: 'agents--my:ro,chats--all:rw' }, { oauth_exception: 'invalid_scope' }],
   [

@@ -66,7 +66,7 @@ export const EXCEPTION_WORDS: ReadonlyMap<string, string> = new Map([
   ['missing_grant', 'The app must be allowed again.'],
   ['unauthorized', 'Nobody is signed in here, or the app has not been allowed yet.'],
   ['identity_lost', 'You were signed out.'],
-  ['credentials_login_disabled', 'Signing in with a password is switched off for this account.'],
+  ['credentials_login_disabled', 'Signing in with a password is switched off for this account. Ask an administrator.'],
 ]);
 
 /** The names that mean something else when an identity, not a request, is at fault. */

@@ -131,6 +131,7 @@ export function newClient(organization: Organization, change: Partial<Client> = 
     native: true,
     firstParty: false,
     dialects: ['standard', 'livechat'],
+    responseTypes: ['code', 'token'],
     authorAccountId: undefined,
     secretHashes: [unique('secret')],
     createdAt: NOW,
