@@ -1,8 +1,12 @@
 // Request bodies of the accounts site: read whole as bytes, whatever their content type says, then decoded as a form or as one flat
 // JSON object. Published clients send JSON as text/plain, without a type, and even as a form, so the first character decides.
 
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { addParameter, decodeForm, type Form, refuseTooMany } from './form.ts';
+
+/** A character for each byte: a byte order mark may come first. */
+const LOOKS_LIKE_JSON = /^(?:\u00ef\u00bb\u00bf)?\s*[{[]/;
 
 /** Makes every body of the instance arrive as bytes. */
 export function readBodiesAsBytes(site: FastifyInstance): void {
@@ -21,28 +25,26 @@ export class BadBody extends Error {
 
 /** Decodes a body of either kind; throws BadBody. No body is an empty form. */
 export function decodeBody(body: unknown, options: { trim?: boolean } = {}): Form {
-  const text = textOf(body);
-  return /^\s*[{[]/.test(text) ? decodeJson(text) : decodeForm(bytesOf(body).toString('latin1').trim(), options);
+  const bytes = utf8BytesOf(body);
+  const characters = bytes.toString('latin1');
+  return LOOKS_LIKE_JSON.test(characters) ? decodeJson(textOf(bytes)) : decodeForm(characters.trim(), options);
 }
 
 /** Decodes a body that must be a form; throws BadBody. */
 export function decodeFormBody(body: unknown): Form {
-  textOf(body);
-  return decodeForm(bytesOf(body).toString('latin1'));
+  return decodeForm(utf8BytesOf(body).toString('latin1'));
 }
 
-function bytesOf(body: unknown): Buffer {
+function utf8BytesOf(body: unknown): Buffer {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (!Buffer.isBuffer(body)) throw new BadBody('The body can’t be read.');
+  if (!isUtf8(body)) throw new BadBody('The body is not UTF-8.');
   return body;
 }
 
-function textOf(body: unknown): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(body));
-  } catch (error) {
-    throw error instanceof BadBody ? error : new BadBody('The body is not UTF-8.');
-  }
+/** Without a byte order mark. */
+function textOf(bytes: Buffer): string {
+  return new TextDecoder('utf-8').decode(bytes);
 }
 
 function decodeJson(text: string): Form {

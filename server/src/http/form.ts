@@ -14,7 +14,8 @@ const MAX_VALUE_LENGTH = 8192;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
 const CONTROL = /[\u0000-\u001f\u007f]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+const NOT_ASCII = /[^\u0000-\u007f]/;
 
 /**
  * Decodes a query (without its question mark) or body, given as it came, a character for each byte. `trim`: old documentation
@@ -43,14 +44,14 @@ export function addParameter(
   value: string | undefined,
 ): void {
   const { values, faults } = form;
-  if (name === undefined || name.length > MAX_NAME_LENGTH || CONTROL.test(name) || LONE_SURROGATE.test(name)) {
+  if (name === undefined || name.length > MAX_NAME_LENGTH || CONTROL.test(name) || !name.isWellFormed()) {
     faults.set('a parameter name', 'can’t be read');
     return;
   }
   const fault =
     values.has(name) || faults.has(name)
       ? 'was sent more than once'
-      : value === undefined || LONE_SURROGATE.test(value)
+      : value === undefined || !value.isWellFormed()
         ? 'is not well-formed UTF-8'
         : value.length > MAX_VALUE_LENGTH
           ? `is longer than ${MAX_VALUE_LENGTH} characters`
@@ -73,22 +74,31 @@ export function refuseTooMany(count: number): Form | undefined {
 /** Percent-decodes one name or value; undefined when an escape is broken or the bytes are not UTF-8. */
 function decode(text: string, { trim }: { trim?: boolean }): string | undefined {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  const plain = /^\p{ASCII}*$/u.test(spaced);
-  let decoded: string | undefined = spaced;
-  if (!plain || spaced.includes('%')) {
-    // A character beyond a byte did not come from the wire: cutting it down would make another of it.
-    if (/%(?![0-9a-fA-F]{2})|[^\p{ASCII}\u0080-\u00ff]/u.test(spaced)) return undefined;
-    const bytes = Buffer.from(
-      spaced.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-      'latin1',
-    );
-    try {
-      decoded = utf8.decode(bytes);
-    } catch {
-      return undefined;
-    }
+  const decoded = NOT_ASCII.test(spaced) ? decodeBytes(spaced) : spaced.includes('%') ? decodeEscapes(spaced) : spaced;
+  return trim ? decoded?.trim() : decoded;
+}
+
+function decodeEscapes(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
-  return trim ? decoded.trim() : decoded;
+}
+
+/** Text with unescaped bytes beyond ASCII among the escaped ones. */
+function decodeBytes(text: string): string | undefined {
+  // A character beyond a byte did not come from the wire: cutting it down would make another of it.
+  if (/%(?![0-9a-fA-F]{2})|[^\p{ASCII}\u0080-\u00ff]/u.test(text)) return undefined;
+  const bytes = Buffer.from(
+    text.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The raw query of a request's URL, without the question mark. */

@@ -11,6 +11,7 @@ import {
   type QueryCompiler,
   Transaction,
 } from 'kysely';
+import type { SqlValue } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /** What differs between the databases once a connection is given: the SQL that is made and what it may contain. */
@@ -25,16 +26,23 @@ export function readsOver(language: SqlLanguage, provider: ConnectionProvider): 
  * A Kysely for one verb on the connection that holds its transaction. After `end` it refuses to run anything, so that a
  * statement which a verb forgot to await can't land in somebody else's transaction.
  */
-export function openScope(language: SqlLanguage, connection: DatabaseConnection): Scope {
+export function openScope(language: SqlLanguage, connection: ScopedConnection): Scope {
   let ended = false;
+  const refuseLate = () => {
+    if (ended) throw new Error('A statement came after the end of its transaction: every statement must be awaited.');
+  };
   const provider: ConnectionProvider = {
     async provideConnection(consumer) {
-      if (ended) throw new Error('A statement came after the end of its transaction: every statement must be awaited.');
-      return await consumer(connection);
+      refuseLate();
+      return await consumer(connection.kysely);
     },
   };
+  const run: RunPrepared = (sql, parameters) => {
+    refuseLate();
+    return connection.run(sql, parameters);
+  };
   return {
-    tx: new Transaction<Schema>(propsOver(language, provider)),
+    tx: new WriteTransaction(propsOver(language, provider), run),
     end() {
       ended = true;
     },
@@ -42,6 +50,28 @@ export function openScope(language: SqlLanguage, connection: DatabaseConnection)
 }
 
 export type Scope = { readonly tx: Kysely<Schema>; end(): void };
+
+/** What a statement gave: its rows, or how many it wrote. */
+export type Executed<Row> = { readonly rows: readonly Row[]; readonly changes: number };
+
+/** Runs prepared SQL; at once where the database is in this process. */
+export type RunPrepared = (
+  sql: string,
+  parameters: readonly SqlValue[],
+) => Executed<unknown> | Promise<Executed<unknown>>;
+
+/** The connection that holds a transaction: as Kysely wants it, and the short way past it. */
+export type ScopedConnection = { readonly kysely: DatabaseConnection; readonly run: RunPrepared };
+
+/** What a verb is given: Kysely for the statements that are built, and `run` for those that are prepared. */
+export class WriteTransaction extends Transaction<Schema> {
+  readonly run: RunPrepared;
+
+  constructor(props: ConstructorParameters<typeof Transaction<Schema>>[0], run: RunPrepared) {
+    super(props);
+    this.run = run;
+  }
+}
 
 class NoTransactionsDriver extends DummyDriver {
   override async beginTransaction(): Promise<void> {

@@ -31,8 +31,7 @@ const FIND = `
   from clients c
   join organizations o on o.organization_id = c.organization_id and o.suspended_at is null
   left join client_secrets s on s.client_id = c.client_id and (s.expires_at is null or s.expires_at > $2)
-  where c.client_id = $1 and c.disabled_at is null
-  order by s.created_at, s.secret_hash`;
+  where c.client_id = $1 and c.disabled_at is null`;
 
 export function createClientStorage(database: Database): ClientStorage {
   return {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseConnection } from 'kysely';
 import type { PoolClient } from 'pg';
+import type { ScopedConnection } from '../kysely-over.ts';
 import { translatePostgresError } from './errors.ts';
 
 /** A server keeps every named statement of a connection, so SQL beyond this count (lists of varying length) goes unnamed. */
@@ -34,6 +35,17 @@ export function kyselyConnection(client: Queryable): DatabaseConnection {
     // biome-ignore lint/correctness/useYield: nothing is streamed, results are bounded
     async *streamQuery() {
       throw new Error('Results are not streamed: bound them with a limit.');
+    },
+  };
+}
+
+/** The connection of one transaction. */
+export function scopedConnection(client: Queryable): ScopedConnection {
+  return {
+    kysely: kyselyConnection(client),
+    run: async (sql, parameters) => {
+      const { rows, rowCount, command } = await runOn(client, sql, parameters);
+      return { rows, changes: command === 'SELECT' || rows.length > 0 ? 0 : (rowCount ?? 0) };
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { openScope, type SqlLanguage } from '../kysely-over.ts';
 import type { Schema } from '../schema.ts';
-import { kyselyConnection } from './connection.ts';
+import { scopedConnection } from './connection.ts';
 import { isWorthRepeating, translatePostgresError } from './errors.ts';
 
 const MOST_ATTEMPTS = 5;
@@ -26,7 +26,7 @@ export async function writeTransaction<T>(pool: Pool, language: SqlLanguage, ver
 
 async function runOnce<T>(pool: Pool, language: SqlLanguage, verb: Verb<T>): Promise<T> {
   const client = await connect(pool);
-  const scope = openScope(language, kyselyConnection(client));
+  const scope = openScope(language, scopedConnection(client));
   let lost = false;
   try {
     await control(client, 'begin isolation level read committed');

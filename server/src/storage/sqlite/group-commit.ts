@@ -7,7 +7,7 @@
 
 import type { Kysely } from 'kysely';
 import { StorageUnavailable } from '../errors.ts';
-import { openScope, type SqlLanguage } from '../kysely-over.ts';
+import { type Executed, openScope, type ScopedConnection, type SqlLanguage } from '../kysely-over.ts';
 import type { Schema } from '../schema.ts';
 import { kyselyConnection, type SqliteConnection } from './connection.ts';
 import { waitForLock } from './lock-wait.ts';
@@ -27,6 +27,7 @@ export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #language: SqlLanguage;
   readonly #onCommit: (verbs: number) => void;
+  readonly #scoped: ScopedConnection;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #transaction: Promise<void> | undefined;
@@ -41,6 +42,13 @@ export class GroupCommit {
     this.#connection = options.connection;
     this.#language = options.language;
     this.#onCommit = options.onCommit ?? (() => undefined);
+    this.#scoped = {
+      kysely: kyselyConnection(this.#connection, () => this.#requireTransaction()),
+      run: (sql, parameters) => {
+        this.#requireTransaction();
+        return this.#connection.run(sql, parameters) as Executed<unknown>;
+      },
+    };
   }
 
   /** Queues the verb; resolves with its value once the transaction that it shared is committed. */
@@ -99,10 +107,7 @@ export class GroupCommit {
   /** Runs one verb in its savepoint and gives the answer to send after the commit. Throws when the whole transaction is lost. */
   async #runVerb({ verb, resolve, reject }: Waiting): Promise<() => void> {
     this.#connection.run('savepoint verb');
-    const scope = openScope(
-      this.#language,
-      kyselyConnection(this.#connection, () => this.#requireTransaction()),
-    );
+    const scope = openScope(this.#language, this.#scoped);
     const turn = endOfTurn();
     try {
       const value = await Promise.race([verb(scope.tx), turn.ended]);
