@@ -20,6 +20,7 @@ const PREFIX: Readonly<Record<TokenKind, string>> = {
 };
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const BASE62_CODES = Buffer.from(BASE62, 'latin1');
 const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 const SECRET_PATTERN = /^[0-9A-Za-z]{49}$/;
@@ -51,34 +52,36 @@ export function lookUpHash(kind: TokenKind, text: string): string | undefined {
 
 /** Random base62 text. Bytes from 248 up are dropped, so that every character is equally likely. */
 export function randomBase62(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    const byte = nextRandomByte();
-    if (byte < 248) text += BASE62[byte % 62];
+  const characters = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    if (used === pool.length) refillPool();
+    const byte = pool[used] ?? 0;
+    pool[used] = 0;
+    used += 1;
+    if (byte < 248) {
+      characters[filled] = BASE62_CODES[byte % 62] ?? 0;
+      filled += 1;
+    }
   }
-  return text;
+  return characters.toString('latin1');
 }
 
+/** One call of the system's generator for many tokens; what was used is wiped. */
 const pool = Buffer.alloc(4096);
 let used = pool.length;
 
-function nextRandomByte(): number {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const byte = pool[used] ?? 0;
-  pool[used] = 0;
-  used += 1;
-  return byte;
+function refillPool(): void {
+  randomFillSync(pool);
+  used = 0;
 }
 
 function checksum(body: string): string {
   let rest = crc32(body);
-  let text = '';
-  for (let i = 0; i < CHECKSUM_LENGTH; i += 1) {
-    text = BASE62[rest % 62] + text;
+  const characters = Buffer.allocUnsafe(CHECKSUM_LENGTH);
+  for (let place = CHECKSUM_LENGTH - 1; place >= 0; place -= 1) {
+    characters[place] = BASE62_CODES[rest % 62] ?? 0;
     rest = Math.floor(rest / 62);
   }
-  return text;
+  return characters.toString('latin1');
 }

@@ -67,13 +67,13 @@ function toObject(columns: readonly string[], values: readonly unknown[]): Recor
 
 /** The connection as Kysely wants it. `before` runs before each statement, and its promise, if any, is awaited. */
 export function kyselyConnection(
-  connection: SqliteConnection,
+  connection: () => SqliteConnection,
   before: () => Promise<void> | undefined,
 ): DatabaseConnection {
   return {
     async executeQuery<Row>(query: { sql: string; parameters: readonly unknown[] }) {
       for (let wait = before(); wait !== undefined; wait = before()) await wait;
-      const { rows, changes } = connection.run(query.sql, query.parameters);
+      const { rows, changes } = connection().run(query.sql, query.parameters);
       return { rows: rows as Row[], numAffectedRows: BigInt(changes) };
     },
     // biome-ignore lint/correctness/useYield: nothing is streamed, results are bounded

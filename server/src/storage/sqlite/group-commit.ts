@@ -43,7 +43,10 @@ export class GroupCommit {
     this.#language = options.language;
     this.#onCommit = options.onCommit ?? (() => undefined);
     this.#scoped = {
-      kysely: kyselyConnection(this.#connection, () => this.#requireTransaction()),
+      kysely: kyselyConnection(
+        () => this.#connection,
+        () => this.#requireTransaction(),
+      ),
       run: (sql, parameters) => {
         this.#requireTransaction();
         return this.#connection.run(sql, parameters) as Executed<unknown>;

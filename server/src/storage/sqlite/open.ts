@@ -1,4 +1,5 @@
-// Opens an SQLite database: a connection for the writer and one for reads, in WAL mode so that neither waits for the other.
+// Opens an SQLite database in WAL mode: a connection for the writer, and one for reads while a write is open. At all other times reads
+// go by the writer's connection: whatever another connection commits empties a connection's page cache, its own commits don't.
 
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -36,14 +37,15 @@ export async function openSqlite(options: { path: string; durability: Durability
   });
   // One connection can't see the database without its own open transaction, so reads wait for the end of it.
   const ready = inMemory ? () => queue.openTransaction() : () => undefined;
-  const reads = kyselyConnection(reader, ready);
+  const connection = () => (queue.openTransaction() === undefined ? writer : reader);
+  const reads = kyselyConnection(connection, ready);
 
   return {
     kind: 'sqlite',
     read: readsOver(language, { provideConnection: (consumer) => consumer(reads) }),
     async queryRead<Row>(sql: string, parameters: readonly SqlValue[]) {
       for (let wait = ready(); wait !== undefined; wait = ready()) await wait;
-      return reader.run(sql, parameters).rows as Row[];
+      return connection().run(sql, parameters).rows as Row[];
     },
     write: (verb) => queue.write(verb),
     async close() {
