@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
+import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
 import { writeScopes } from '../../docs/generate/scopes.ts';
@@ -27,6 +28,7 @@ test.each<[string, () => string | Promise<string>]>([
   ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS])],
   ['errors.md', writeErrors],
   ['attacks.md', () => writeAttacks(tests)],
+  ['clients.md', writeClients],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();
