@@ -12,8 +12,18 @@ const sdkFolder = join(root, 'accounts-sdk', 'dist');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
 
 // Not in the bundle: native add-ons, which are files of their own; pg-native, which nobody installs; node:sqlite, which
-// older Nodes lack; and swagger-ui, which serves static files from its own folder.
-const external = ['@photostructure/sqlite', '@node-rs/argon2', 'pg-native', 'node:sqlite', '@fastify/swagger-ui'];
+// older Nodes lack; swagger-ui, which serves static files from its own folder; and what is loaded when it is first needed, or
+// never: the start reads the whole bundle.
+const external = [
+  '@photostructure/sqlite',
+  '@node-rs/argon2',
+  'pg-native',
+  'node:sqlite',
+  '@fastify/swagger',
+  '@fastify/swagger-ui',
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
+];
 
 // CommonJS packages call `require` and `__dirname`, which an ES module does not have. The names are unlikely on purpose:
 // a bundled module may import the same functions.
@@ -46,6 +56,10 @@ const bundles = [
     format: 'esm',
     target: 'node20',
     sourcemap: true,
+    // Half the text is half the time to read it. Names stay, so that a stack trace can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
     external,
     banner: { js: banner },
   },

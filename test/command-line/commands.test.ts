@@ -161,9 +161,12 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     const { client_id } = await run(`${app} --response-types code`, redirect);
     const query = new URLSearchParams({ client_id: String(client_id), redirect_uri: 'https://app.test/cb' });
     const ask = (type: string) =>
-      fetch(`${server.urls.accounts}/?${query}&response_type=${type}&code_challenge=${'a'.repeat(43)}`, {
-        redirect: 'manual',
-      });
+      fetch(
+        `${server.urls.accounts}/?${query}&response_type=${type}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`,
+        {
+          redirect: 'manual',
+        },
+      );
     expect((await ask('token')).headers.get('location')).toBe('/ooops?oauth_exception=unauthorized_client');
     expect((await ask('code')).status).toBe(200);
   });

@@ -11,6 +11,8 @@ import Fastify, {
   LogController,
 } from 'fastify';
 
+import { schemaController } from './compilers.ts';
+
 export type SiteName = 'accounts' | 'api' | 'agent_app' | 'console' | 'start';
 
 export type Site = {
@@ -42,6 +44,7 @@ export function createSite(site: Site): FastifyInstance {
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
+    schemaController,
     // A path that can't be decoded, or has a part too long: refused before any hook runs.
     frameworkErrors(error, request, reply) {
       setCommonHeaders(request, reply);
