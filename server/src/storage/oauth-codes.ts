@@ -6,7 +6,7 @@ import { decodeList, encodeList, orNull, orUndefined } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { subjectLocks } from './oauth-subject-locks.ts';
-import { deleteGrant, saveAccessToken, saveRefreshToken } from './oauth-token-rows.ts';
+import { deleteGrant, tokenSaver } from './oauth-token-rows.ts';
 import type { Schema } from './schema.ts';
 
 const INSERT = `
@@ -31,6 +31,7 @@ const REDEEM = `
 
 export function createAuthorizationCodeStorage(database: Database): AuthorizationCodeStorage {
   const locks = subjectLocks(database.kind);
+  const saveTokens = tokenSaver(database.kind);
 
   return {
     saveAuthorizationCode(code) {
@@ -67,8 +68,7 @@ export function createAuthorizationCodeStorage(database: Database): Authorizatio
         if (await locks.holdSession(tx, { ...code, now })) {
           const { changes } = await execute(tx, REDEEM, [code.codeHash, now]);
           if (changes === 1) {
-            await saveAccessToken(tx, accessToken, { ringSize, now });
-            if (refreshToken !== undefined) await saveRefreshToken(tx, refreshToken, { ringSize, now });
+            await saveTokens(tx, { accessToken, refreshToken }, { ringSize, now });
             return 'redeemed';
           }
         }

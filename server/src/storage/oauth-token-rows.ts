@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { AccessTokenRecord, GrantReference, RefreshTokenRecord } from '../oauth/storage.ts';
 import { encodeFlag, encodeList, orNull } from './columns.ts';
+import type { Database, SqlValue } from './database.ts';
 import { execute } from './execute.ts';
 import type { RingKey } from './oauth-subject-locks.ts';
 import type { Schema } from './schema.ts';
@@ -33,41 +34,96 @@ const INSERT_REFRESH_TOKEN = `
 /** How many may live in one ring, the new one included, and what counts as living. */
 export type RingLimit = { readonly ringSize: number; readonly now: number };
 
-/** Makes room first and saves then, so that of tokens issued in the same millisecond the new one is never the one that ends. */
-export async function saveAccessToken(tx: Kysely<Schema>, token: AccessTokenRecord, limit: RingLimit): Promise<void> {
-  const { accountId, clientId, organizationId } = token;
+export type NewTokens = {
+  readonly accessToken: AccessTokenRecord;
+  readonly refreshToken?: RefreshTokenRecord | undefined;
+};
+
+/**
+ * Saves tokens of one ring. Makes room first and saves then, so that of tokens issued in the same millisecond the new one is never the
+ * one that ends. Rotated refresh tokens don't count: they are kept only so that their reuse is seen.
+ */
+export type SaveTokens = (tx: Kysely<Schema>, tokens: NewTokens, limit: RingLimit) => Promise<void>;
+
+/** The way of one kind of database. PostgreSQL is sent all statements as one, because each message to it costs more than its work. */
+export function tokenSaver(kind: Database['kind']): SaveTokens {
+  const send = kind === 'postgres' ? sendAsOne : sendEach;
+  return (tx, tokens, limit) => send(tx, statementsFor(tokens, limit));
+}
+
+type Statement = { readonly sql: string; readonly parameters: readonly SqlValue[] };
+
+function statementsFor({ accessToken, refreshToken }: NewTokens, { ringSize, now }: RingLimit): Statement[] {
+  const { accountId, clientId, organizationId } = accessToken;
+  const statements: Statement[] = [];
   if (accountId !== undefined) {
-    const keep = limit.ringSize - 1;
-    await execute(tx, EVICT_ACCESS_TOKENS, [accountId, clientId, organizationId, limit.now, keep]);
+    const ring = [accountId, clientId, organizationId];
+    statements.push({ sql: EVICT_ACCESS_TOKENS, parameters: [...ring, now, ringSize - 1] });
+    if (refreshToken !== undefined) {
+      statements.push({ sql: EVICT_REFRESH_TOKENS, parameters: [...ring, ringSize - 1] });
+      statements.push({ sql: INSERT_REFRESH_TOKEN, parameters: refreshTokenRow(refreshToken) });
+    }
   }
-  await execute(tx, INSERT_ACCESS_TOKEN, [
+  statements.push({ sql: INSERT_ACCESS_TOKEN, parameters: accessTokenRow(accessToken) });
+  return statements;
+}
+
+function accessTokenRow(token: AccessTokenRecord): SqlValue[] {
+  return [
     token.tokenHash,
     token.grantId,
-    clientId,
-    orNull(accountId),
-    organizationId,
+    token.clientId,
+    orNull(token.accountId),
+    token.organizationId,
     orNull(token.sessionId),
     encodeList(token.scopes),
     encodeFlag(token.offline),
     token.issuedAt,
     token.expiresAt,
-  ]);
+  ];
 }
 
-/** The same for a refresh token. Rotated ones don't count: they are kept only so that their reuse is seen. */
-export async function saveRefreshToken(tx: Kysely<Schema>, token: RefreshTokenRecord, limit: RingLimit): Promise<void> {
-  const { accountId, clientId, organizationId } = token;
-  await execute(tx, EVICT_REFRESH_TOKENS, [accountId, clientId, organizationId, limit.ringSize - 1]);
-  await execute(tx, INSERT_REFRESH_TOKEN, [
+function refreshTokenRow(token: RefreshTokenRecord): SqlValue[] {
+  return [
     token.tokenHash,
     token.grantId,
-    clientId,
-    accountId,
-    organizationId,
+    token.clientId,
+    token.accountId,
+    token.organizationId,
     orNull(token.sessionId),
     encodeList(token.scopes),
     token.issuedAt,
-  ]);
+  ];
+}
+
+async function sendEach(tx: Kysely<Schema>, statements: readonly Statement[]): Promise<void> {
+  for (const { sql, parameters } of statements) await execute(tx, sql, parameters);
+}
+
+/** All see the tables as they were before the first of them (PostgreSQL 7.8.4), so none counts what another inserts. */
+async function sendAsOne(tx: Kysely<Schema>, statements: readonly Statement[]): Promise<void> {
+  const parameters = statements.flatMap((statement) => statement.parameters);
+  await execute(tx, joined(statements), parameters);
+}
+
+const joinedStatements = new Map<string, string>();
+
+/** The statements as one, their parameters numbered on. There are few combinations, and each is put together once. */
+function joined(statements: readonly Statement[]): string {
+  const key = statements.map(({ sql }) => sql).join(';');
+  const known = joinedStatements.get(key);
+  if (known !== undefined) return known;
+  let shift = 0;
+  const numbered = statements.map(({ sql, parameters }) => {
+    const before = shift;
+    shift += parameters.length;
+    return sql.replace(/\$(\d+)/g, (_all, number: string) => `$${Number(number) + before}`);
+  });
+  const last = numbered.pop() ?? '';
+  const earlier = numbered.map((sql, place) => `step_${place} as (${sql})`);
+  const whole = earlier.length === 0 ? last : `with ${earlier.join(', ')} ${last}`;
+  joinedStatements.set(key, whole);
+  return whole;
 }
 
 /** Deletes access tokens, refresh tokens and unredeemed codes of one grant (RFC 7009 2.1). Answers how many tokens ended. */

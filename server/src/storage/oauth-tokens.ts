@@ -8,7 +8,7 @@ import { deleteEndedTokens } from './oauth-cleanup.ts';
 import { noteAutomaticRedirect } from './oauth-redirects.ts';
 import { subjectLocks } from './oauth-subject-locks.ts';
 import { createTokenReads } from './oauth-token-reads.ts';
-import { deleteGrant, deleteTokensOfApp, saveAccessToken, saveRefreshToken } from './oauth-token-rows.ts';
+import { deleteGrant, deleteTokensOfApp, tokenSaver } from './oauth-token-rows.ts';
 
 const ROTATE = `
   update refresh_tokens set rotated_at = $2, sealed_answer = $3 where token_hash = $1 and rotated_at is null`;
@@ -17,6 +17,7 @@ const FIND_ROTATION = 'select rotated_at, sealed_answer from refresh_tokens wher
 
 export function createTokenStorage(database: Database): TokenStorage {
   const locks = subjectLocks(database.kind);
+  const saveTokens = tokenSaver(database.kind);
 
   return {
     ...createTokenReads(database),
@@ -28,7 +29,7 @@ export function createTokenStorage(database: Database): TokenStorage {
           await locks.useRing(tx, { ...accessToken, accountId }, now);
           if (!(await locks.holdSession(tx, { ...accessToken, accountId, sessionId, now }))) abandon('session_ended');
         }
-        await saveAccessToken(tx, accessToken, { ringSize, now });
+        await saveTokens(tx, { accessToken }, { ringSize, now });
         return 'saved';
       });
     },
@@ -38,7 +39,7 @@ export function createTokenStorage(database: Database): TokenStorage {
         await locks.lockRing(tx, refreshToken);
         if (!(await locks.holdMembership(tx, refreshToken))) return 'gone';
         if ((await execute(tx, FIND_ROTATION, [refreshToken.tokenHash])).rows.length === 0) return 'gone';
-        await saveAccessToken(tx, accessToken, { ringSize, now });
+        await saveTokens(tx, { accessToken }, { ringSize, now });
         return 'saved';
       });
     },
@@ -49,8 +50,8 @@ export function createTokenStorage(database: Database): TokenStorage {
         if (!(await locks.holdMembership(tx, refreshToken))) return { outcome: 'gone' };
         const { changes } = await execute(tx, ROTATE, [refreshToken.tokenHash, now, sealedAnswer]);
         if (changes === 1) {
-          await saveAccessToken(tx, newAccessToken, { ringSize, now });
-          await saveRefreshToken(tx, newRefreshToken, { ringSize, now });
+          const tokens = { accessToken: newAccessToken, refreshToken: newRefreshToken };
+          await saveTokens(tx, tokens, { ringSize, now });
           return { outcome: 'rotated' };
         }
         const { rows } = await execute<Rotation>(tx, FIND_ROTATION, [refreshToken.tokenHash]);
