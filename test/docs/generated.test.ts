@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
+import { writeMetrics } from '../../docs/generate/metrics.ts';
 import { writeScopes } from '../../docs/generate/scopes.ts';
 import { writeSettings } from '../../docs/generate/settings.ts';
 import { listFiles, readPage, root } from './pages.ts';
@@ -27,6 +28,7 @@ test.each<[string, () => string | Promise<string>]>([
   ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS])],
   ['errors.md', writeErrors],
   ['attacks.md', () => writeAttacks(tests)],
+  ['metrics.md', writeMetrics],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();
