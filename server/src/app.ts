@@ -33,13 +33,17 @@ export type App = {
 
 /** Builds the sites. They serve once their handlers are given to listeners. */
 export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: () => boolean): Promise<App> {
-  const { config } = parts;
+  const { config, telemetry } = parts;
   const ready = async () => {
     if (stopping()) throw new Error('The server is stopping.');
     await parts.database.queryRead('select 1 as one', []);
   };
-  const site = (name: SiteName, options = {}) =>
-    createSite({ name, log, ready, trustedProxies: config.trustedProxies, ...options });
+  const site = (name: SiteName, options = {}) => {
+    const answered = telemetry.answeredBy?.(name);
+    const instance = createSite({ name, log, ready, trustedProxies: config.trustedProxies, answered, ...options });
+    telemetry.traceSite?.(instance, name);
+    return instance;
+  };
 
   const accounts = site('accounts', { fail: sendFailure(config.brand) });
   await mountAccounts(accounts, parts);

@@ -38,6 +38,10 @@ describe('without any setting', () => {
       examplesPort: 7710,
       dialects: ['standard', 'livechat'],
       logLevel: 'info',
+      metricsListen: undefined,
+      maxRequests: 1000,
+      maxConnections: 10_000,
+      maxWaitMs: 2000,
     });
     expect(secretKeys).toHaveLength(1);
     expect(SETTINGS.databaseUrl.fallback).toBe('sqlite:./data/gatehouse.db');
@@ -84,6 +88,10 @@ describe('good values', () => {
     ['GATEHOUSE_DIALECTS', 'livechat', { dialects: ['livechat'] }],
     ['GATEHOUSE_DIALECTS', ' livechat , standard,', { dialects: ['livechat', 'standard'] }],
     ['GATEHOUSE_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['GATEHOUSE_METRICS_LISTEN', '127.0.0.1:9464', { metricsListen: { host: '127.0.0.1', port: 9464 } }],
+    ['GATEHOUSE_MAX_REQUESTS', '1', { maxRequests: 1 }],
+    ['GATEHOUSE_MAX_CONNECTIONS', '9999999', { maxConnections: 9_999_999 }],
+    ['GATEHOUSE_MAX_WAIT_MS', '250', { maxWaitMs: 250 }],
     ['GATEHOUSE_SMTP_URL', 'smtps://mail.example.com:465', { smtpUrl: 'smtps://mail.example.com:465' }],
   ])('%s=%s', (name, value, expected) => {
     expect(read({ GATEHOUSE_SECRET_KEY: KEY, [name]: value })).toMatchObject(expected);
@@ -162,6 +170,10 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   GATEHOUSE_EXAMPLES_PORT: ['0', '65536', '-1', '7710.5', 'a', '0x1e1e', '99999', '65535', ' 7710'],
   GATEHOUSE_DIALECTS: ['oauth', 'standard,v2', ',', 'Standard', '__proto__'],
   GATEHOUSE_LOG_LEVEL: ['verbose', 'INFO', '30'],
+  GATEHOUSE_METRICS_LISTEN: ['9464', 'localhost', 'http://localhost:9464/metrics'],
+  GATEHOUSE_MAX_REQUESTS: ['0', '-1', '1.5', '1e3', 'many', '10000000', ' 5'],
+  GATEHOUSE_MAX_CONNECTIONS: ['0', '01', 'unlimited'],
+  GATEHOUSE_MAX_WAIT_MS: ['0', '2s', '0x10'],
   GATEHOUSE_SMTP_URL: ['mail.example.com', 'http://mail.example.com', 'smtp://'],
 };
 

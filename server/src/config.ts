@@ -23,6 +23,14 @@ export type Config = {
   readonly dialects: readonly string[];
   readonly smtpUrl: string | undefined;
   readonly logLevel: string;
+  /** Where metrics are served; undefined: nowhere. */
+  readonly metricsListen: { readonly host: string; readonly port: number } | undefined;
+  /** Requests that are worked on at once. */
+  readonly maxRequests: number;
+  /** Open connections. */
+  readonly maxConnections: number;
+  /** How long a request or a write may wait for its turn. */
+  readonly maxWaitMs: number;
 };
 
 /** All faults of the settings, a line each. */
@@ -92,6 +100,27 @@ export const SETTINGS = {
     'none',
   ),
   logLevel: setting('LOG_LEVEL', 'info', 'How much is logged: `trace`, `debug`, `info`, `warn`, `error` or `silent`.'),
+  metricsListen: setting(
+    'METRICS_LISTEN',
+    '',
+    '`host:port` where `GET /metrics` is answered, for Prometheus, and nothing else. On no site: choose an address that only your monitoring reaches, like `127.0.0.1:9464`.',
+    'none',
+  ),
+  maxRequests: setting(
+    'MAX_REQUESTS',
+    '1000',
+    'So many requests are worked on at once, in each process; one more is answered 503 with `Retry-After`. More make all of them wait longer without one more being done.',
+  ),
+  maxConnections: setting(
+    'MAX_CONNECTIONS',
+    '10000',
+    'So many connections are open at once, in each process; a further one takes the place of the one that has been silent the longest. Each costs some 20 kB and a file descriptor.',
+  ),
+  maxWaitMs: setting(
+    'MAX_WAIT_MS',
+    '2000',
+    'How long a request or a database write may wait for its turn before new ones are answered 503 with `Retry-After`, in milliseconds; a quarter of it when waiting goes on for longer than that.',
+  ),
 } as const;
 
 function setting(name: string, fallback: string | undefined, words: string, defaultWords?: string): Setting {
@@ -134,6 +163,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dialects: read(SETTINGS.dialects, parseDialects),
     smtpUrl: read(SETTINGS.smtpUrl, parseSmtpUrl),
     logLevel: read(SETTINGS.logLevel, oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'])),
+    metricsListen: read(SETTINGS.metricsListen, parseListen),
+    maxRequests: read(SETTINGS.maxRequests, parseCount),
+    maxConnections: read(SETTINGS.maxConnections, parseCount),
+    maxWaitMs: read(SETTINGS.maxWaitMs, parseCount),
   };
   const { accountsUrl, apiUrl, agentAppUrl, consoleUrl } = config;
   const origins = [accountsUrl, apiUrl, agentAppUrl, consoleUrl].filter((origin) => origin !== undefined);
@@ -195,6 +228,10 @@ function parseListen(text: string): Config['listen'] | Fault {
   const port = Number(digits);
   if (host === undefined || port < 1 || port > 65_535) return new Fault('must be host:port, like 0.0.0.0:8080');
   return { host, port };
+}
+
+function parseCount(text: string): number | Fault {
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : new Fault('must be a whole number from 1 to 9999999');
 }
 
 /** The examples have the ports after it. */

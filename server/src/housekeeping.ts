@@ -9,11 +9,14 @@ const AT_ONCE = 500;
 /** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
 const KEEP_MS = 24 * 3_600_000;
 
+export type CleanUpFigures = { readonly rounds: number; readonly failed: number; readonly deleted: number };
+
 /** Starts the rounds; `stop` ends them. */
 export function startHousekeeping(
   parts: Pick<Parts, 'tokens' | 'sessionStorage' | 'throttle' | 'now'>,
   log: FastifyBaseLogger,
-): { stop: () => void } {
+): { stop: () => void; figures: () => CleanUpFigures } {
+  const figures = { rounds: 0, failed: 0, deleted: 0 };
   let stopped = false;
   let running = false;
 
@@ -28,6 +31,7 @@ export function startHousekeeping(
       let deleted = AT_ONCE;
       while (deleted >= AT_ONCE && !stopped) {
         deleted = await task();
+        figures.deleted += deleted;
         await turn();
       }
     }
@@ -37,15 +41,18 @@ export function startHousekeeping(
     if (running) return;
     running = true;
     round()
-      .catch((error: unknown) =>
-        log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'clean-up failed'),
-      )
+      .catch((error: unknown) => {
+        figures.failed += 1;
+        log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'clean-up failed');
+      })
       .finally(() => {
+        figures.rounds += 1;
         running = false;
       });
   }, EVERY_MS);
   timer.unref();
   return {
+    figures: () => ({ ...figures }),
     stop: () => {
       stopped = true;
       clearInterval(timer);

@@ -8,6 +8,7 @@ import { createSessions } from './accounts/sessions.ts';
 import type { Config } from './config.ts';
 import { standardPolicy } from './dialects/standard/policy.ts';
 import { livechatPolicy } from './dialects/v1/policy.ts';
+import { boundWrites } from './load/bounded-writes.ts';
 import type { Policy } from './oauth/policy.ts';
 import type { ScopeRules } from './oauth/scope.ts';
 import { createAccountStorage } from './storage/accounts.ts';
@@ -22,6 +23,7 @@ import { openDatabase } from './storage/open-database.ts';
 import { createPersonalAccessTokenStorage } from './storage/personal-access-tokens.ts';
 import { createSessionStorage } from './storage/sessions.ts';
 import { createThrottleStorage } from './storage/throttle.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** The product's scopes, as the protocol core wants to know them. */
 export const scopeRules: ScopeRules = {
@@ -38,17 +40,22 @@ export const POLICIES: ReadonlyMap<string, Policy> = new Map([
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
+/** What parts are opened with, beside the settings. */
+export type Surroundings = { readonly now: () => number; readonly telemetry?: Telemetry };
+
 /** Opens and migrates the database, and builds the parts on it. Throws DatabaseUnusable with the fix. */
-export async function openParts(config: Config, clock: { now: () => number } = { now: Date.now }) {
-  const database = await openDatabase({ url: config.databaseUrl, durability: config.durability });
-  const migrated = await migrate(database, clock);
-  const { now } = clock;
+export async function openParts(config: Config, { now, telemetry = {} }: Surroundings = { now: Date.now }) {
+  const { databaseUrl: url, durability, maxWaitMs } = config;
+  const opened = await openDatabase({ url, durability, onGroupCommit: telemetry.onGroupCommit });
+  const migrated = await migrate(opened, { now });
+  const database = boundWrites(opened, { maxWaitMs, watch: telemetry.writes });
   const createId = randomUUID;
   const sessionStorage = createSessionStorage(database);
   return {
     config,
     database,
     migrated,
+    telemetry,
     now,
     createId: (): string => createId(),
     scopeRules,
@@ -63,6 +70,6 @@ export async function openParts(config: Config, clock: { now: () => number } = {
     clients: createClientStorage(database),
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
-    passwords: createPasswords(),
+    passwords: createPasswords({ watch: telemetry.hashes }),
   };
 }

@@ -6,6 +6,7 @@ import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/genera
 import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
+import { writeMetrics } from '../../docs/generate/metrics.ts';
 import { writeScopes } from '../../docs/generate/scopes.ts';
 import { writeSettings } from '../../docs/generate/settings.ts';
 import { listFiles, readPage, root } from './pages.ts';
@@ -29,6 +30,7 @@ test.each<[string, () => string | Promise<string>]>([
   ['errors.md', writeErrors],
   ['attacks.md', () => writeAttacks(tests)],
   ['clients.md', writeClients],
+  ['metrics.md', writeMetrics],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();

@@ -3,11 +3,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { type App, createApp } from '../../server/src/app.ts';
 import { readConfig } from '../../server/src/config.ts';
 import { type Listening, listen } from '../../server/src/http/listeners.ts';
 import { openParts, type Parts } from '../../server/src/parts.ts';
+import { createLog } from '../../server/src/telemetry/log.ts';
+import type { Telemetry } from '../../server/src/telemetry/telemetry.ts';
 import { findFreePorts } from '../support/free-port.ts';
 import { type Browse, startBrowsing } from '../support/http.ts';
 import { freshPostgresDatabase } from '../support/postgres.ts';
@@ -26,11 +27,17 @@ export class World {
   /** Values that must not stand in the log: passwords, client secrets, what cookies hold. Tokens are found by their form. */
   readonly secrets = new Set<string>();
   readonly #rebuild: Rebuild;
+  readonly #watched: { readonly telemetry?: Telemetry; readonly logLevel: string };
   #opened: Running | undefined;
 
-  constructor(kind: DatabaseKind, rebuild: Rebuild = (parts) => parts) {
+  constructor(
+    kind: DatabaseKind,
+    rebuild: Rebuild = (parts) => parts,
+    watched: { telemetry?: Telemetry; logLevel?: string } = {},
+  ) {
     this.kind = kind;
     this.#rebuild = rebuild;
+    this.#watched = { logLevel: 'info', ...watched };
   }
 
   async open(): Promise<void> {
@@ -44,8 +51,9 @@ export class World {
       GATEHOUSE_AGENT_APP_URL: `http://localhost:${ports[2]}`,
       GATEHOUSE_CONSOLE_URL: `http://localhost:${ports[3]}`,
     });
-    const parts = this.#rebuild(await openParts(config, this.clock));
-    const log = pino({ level: 'info' }, { write: (line: string) => void this.log.push(line) });
+    const { logLevel, ...telemetry } = this.#watched;
+    const parts = this.#rebuild(await openParts(config, { now: this.clock.now, ...telemetry }));
+    const log = createLog({ level: logLevel, destination: { write: (line: string) => void this.log.push(line) } });
     const app = await createApp(parts, log, () => false);
     const listening = await listen(app.sites, config);
     this.#opened = { parts, app, listening, drop: database.drop };

@@ -29,18 +29,38 @@ export type Passwords = {
   readonly inTurn: <T>(work: (verify: Passwords['verify']) => Promise<T>) => Promise<T>;
 };
 
+/** Is told what becomes of a hash, from the moment it is asked for. */
+export type HashWatch = {
+  readonly asked: () => { readonly begun: () => void; readonly ended: (error?: unknown) => void };
+};
+
+export type HashQueueFigures = { readonly running: number; readonly waiting: number; readonly refused: number };
+
 /** The password hasher of a process. */
-export function createPasswords(): Passwords {
+export function createPasswords({ watch }: { watch?: HashWatch | undefined } = {}): Passwords & {
+  readonly hashQueue: () => HashQueueFigures;
+} {
   let running = 0;
+  let refused = 0;
   const waiting: (() => void)[] = [];
 
   async function queued<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= AT_ONCE) {
-      if (waiting.length >= WAITING_AT_MOST) throw new PasswordQueueFull();
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
+    const full = running >= AT_ONCE;
+    if (full && waiting.length >= WAITING_AT_MOST) {
+      refused += 1;
+      throw new PasswordQueueFull();
+    }
+    const watched = watch?.asked();
+    if (full) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
     try {
-      return await work();
+      watched?.begun();
+      const value = await work();
+      watched?.ended();
+      return value;
+    } catch (error) {
+      watched?.ended(error);
+      throw error;
     } finally {
       const next = waiting.shift();
       if (next === undefined) running -= 1;
@@ -57,5 +77,6 @@ export function createPasswords(): Passwords {
     hash: (password) => queued(() => hash(password, ARGON2ID)),
     verify: (passwordHash, password) => queued(() => verifyNow(passwordHash, password)),
     inTurn: (work) => queued(() => work(verifyNow)),
+    hashQueue: () => ({ running, waiting: waiting.length, refused }),
   };
 }

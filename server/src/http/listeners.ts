@@ -1,9 +1,11 @@
 // The process's ears: which address serves which site. A request whose Host names no site gets 404; health is answered on any
 // name, since load balancers ask by address.
 
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { BlockList, isIP } from 'node:net';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { type AddressInfo, BlockList, isIP } from 'node:net';
+import { type ConnectionFigures, Connections } from './connections.ts';
+import { type Refusal, RequestLimit } from './request-limit.ts';
+import { createHttpServer, startListening, TIMEOUTS, type Timeouts, type UnreadableCounts } from './server.ts';
 
 export type ServedSite = {
   readonly name: string;
@@ -12,39 +14,79 @@ export type ServedSite = {
   readonly handle: RequestListener;
 };
 
+export type ListenOptions = {
+  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  readonly trustedProxies: readonly string[];
+  /** Requests that are worked on at once, in the whole process; no limit unless given. */
+  readonly maxRequests?: number;
+  /** How long a request may wait for its turn, in milliseconds; no limit unless given. */
+  readonly maxWaitMs?: number;
+  /** Open connections of the whole process; no limit unless given. */
+  readonly maxConnections?: number;
+  readonly timeouts?: Partial<Timeouts>;
+};
+
+/** What goes on at the door, for whoever watches. */
+export type DoorFigures = {
+  readonly requestsInFlight: number;
+  /** Turned away because there was too much to do, by the limit that was reached. */
+  readonly refused: Readonly<Record<Refusal, number>>;
+  readonly unreadable: UnreadableCounts;
+  /** Their Host named no site. */
+  readonly misdirected: number;
+  readonly connections: ConnectionFigures;
+};
+
 export type Listening = {
   readonly addresses: readonly string[];
+  readonly figures: () => DoorFigures;
   /** Stops accepting, lets requests in flight finish for at most the given time, and frees the ports. */
   readonly close: (graceMs: number) => Promise<void>;
 };
 
 /** Starts listening: all sites on one address, or each on its origin's port. Rejects when an address is taken, and says which. */
-export async function listen(
-  sites: readonly ServedSite[],
-  options: { listen: { host: string; port: number } | undefined; trustedProxies: readonly string[] },
-): Promise<Listening> {
-  const proxies = blockListOf(options.trustedProxies);
-  const doors =
+export async function listen(sites: readonly ServedSite[], options: ListenOptions): Promise<Listening> {
+  const { maxRequests = Number.POSITIVE_INFINITY, maxWaitMs = Number.POSITIVE_INFINITY } = options;
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const limit = new RequestLimit({ maxRequests, maxWaitMs });
+  const connections = new Connections(options.maxConnections ?? Number.POSITIVE_INFINITY);
+  const unreadable = { malformed: 0, tooLarge: 0, tooSlow: 0 };
+  const door: Door = { proxies: blockListOf(options.trustedProxies), limit, connections, misdirected: 0 };
+  const addresses =
     options.listen === undefined
       ? sites.flatMap((site) => addressesOf(site).map((address) => ({ ...address, sites: [site] })))
       : [{ ...options.listen, optional: false, sites }];
   const servers: Server[] = [];
+  const close = (graceMs: number) => connections.close(servers, { graceMs, lingerMs: timeouts.lingerMs });
   try {
-    for (const door of doors) {
-      const server = await open(route(door.sites, proxies), door);
-      if (server !== undefined) servers.push(server);
+    for (const address of addresses) {
+      const server = createHttpServer(route(address.sites, door), { timeouts, unreadable });
+      connections.watch(server);
+      if ((await startListening(server, address)) !== undefined) servers.push(server);
     }
   } catch (error) {
-    await Promise.all(servers.map((server) => close(server, 0)));
+    await close(0);
     throw error;
   }
   return {
     addresses: servers.map((server) => addressWords(server.address() as AddressInfo)),
-    close: async (graceMs) => {
-      await Promise.all(servers.map((server) => close(server, graceMs)));
-    },
+    figures: () => ({
+      requestsInFlight: limit.inFlight,
+      refused: limit.refused,
+      unreadable,
+      misdirected: door.misdirected,
+      connections: connections.figures,
+    }),
+    close,
   };
 }
+
+type Door = {
+  readonly proxies: BlockList | undefined;
+  readonly limit: RequestLimit;
+  readonly connections: Connections;
+  misdirected: number;
+};
 
 /** A loopback name listens on both loopback addresses (a machine without IPv6 has one); any other name on all addresses. */
 function addressesOf(site: ServedSite): { host: string; port: number; optional: boolean }[] {
@@ -60,19 +102,41 @@ function addressesOf(site: ServedSite): { host: string; port: number; optional: 
   return [{ host: isIP(host) === 0 ? '0.0.0.0' : host, port, optional: false }];
 }
 
-function route(sites: readonly ServedSite[], proxies: BlockList | undefined): RequestListener {
+function route(sites: readonly ServedSite[], door: Door): RequestListener {
   const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site.handle])));
   const [first] = sites;
   return (request: IncomingMessage, response: ServerResponse) => {
-    const site = byHost.get(hostOf(request, proxies)) ?? (isHealth(request) ? first?.handle : undefined);
-    if (site !== undefined) return site(request, response);
-    response.writeHead(404, {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
-    response.end('No site has this name. Check the Host header and the GATEHOUSE_*_URL settings.\n');
+    door.connections.follow(request, response);
+    const forHealth = isHealth(request);
+    const site = byHost.get(hostOf(request, door.proxies)) ?? (forHealth ? first?.handle : undefined);
+    if (site === undefined) {
+      door.misdirected += 1;
+      return answerPlainly(response, 404, NO_SITE);
+    }
+    // A balancer that gets no answer from a busy process would send its share to the others, which are busy too.
+    if (!forHealth && door.limit.admit() !== undefined) {
+      response.setHeader('retry-after', '2');
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('access-control-expose-headers', 'retry-after');
+      return answerPlainly(response, 503, BUSY);
+    }
+    door.limit.follow(request, response);
+    site(request, response);
   };
+}
+
+const NO_SITE = 'No site has this name. Check the Host header and the GATEHOUSE_*_URL settings.\n';
+const BUSY = 'The server is busy. Try again in a few seconds.\n';
+
+/** An answer that no site makes, for people and programs alike. */
+function answerPlainly(response: ServerResponse, status: number, words: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(words),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(words);
 }
 
 /** What Host may say for an origin: the port of its scheme may be named or left out (RFC 9110 7.2). */
@@ -90,51 +154,6 @@ function hostOf(request: IncomingMessage, proxies: BlockList | undefined): strin
 
 function isHealth(request: IncomingMessage): boolean {
   return request.url === '/health/live' || request.url === '/health/ready';
-}
-
-async function open(
-  handle: RequestListener,
-  door: { host: string; port: number; optional: boolean },
-): Promise<Server | undefined> {
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 },
-    handle,
-  );
-  server.maxRequestsPerSocket = 0;
-  server.on('clientError', (error, socket) => refuse(error, socket as Socket));
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: door.host, port: door.port }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-    return server;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (door.optional && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) return undefined;
-    if (code === 'EADDRINUSE') {
-      throw new Error(`Port ${door.port} on ${door.host} is taken. Stop what uses it, or set another origin.`);
-    }
-    throw error;
-  }
-}
-
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-async function close(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const force = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(force);
 }
 
 function addressWords({ address, port, family }: AddressInfo): string {

@@ -25,6 +25,17 @@ export type Site = {
   readonly fail?: (reply: FastifyReply, failure: Failure) => FastifyReply;
   /** What this site's surfaces need of the server that carries them. */
   readonly options?: FastifyServerOptions;
+  /** Told of every answer, when it has been sent. */
+  readonly answered?: ((answer: Answered) => void) | undefined;
+};
+
+/** One request and its answer, as logs and figures may have it. */
+export type Answered = {
+  readonly method: string;
+  /** The route's pattern, never the URL: codes and tokens stand in queries, e-mail addresses in paths. `none` when there is no such route. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
 };
 
 export type Failure = {
@@ -45,26 +56,20 @@ export function createSite(site: Site): FastifyInstance {
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     schemaController,
+    ...site.options,
     // A path that can't be decoded, or has a part too long: refused before any hook runs.
     frameworkErrors(error, request, reply) {
-      setCommonHeaders(request, reply);
-      show(site, reply, { ...describeFailure(error, request), words: 'This address can’t be read.' });
+      if (site.options?.frameworkErrors !== undefined) site.options.frameworkErrors(error, request, reply);
+      else {
+        setCommonHeaders(request, reply);
+        show(site, reply, { ...describeFailure(error, request), words: 'This address can’t be read.' });
+      }
+      noteAnswer(site, request, reply);
     },
-    ...site.options,
   });
 
   instance.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
-  instance.addHook('onResponse', async (request, reply) => {
-    // The route's pattern, never the URL: codes and tokens stand in queries.
-    const route = request.routeOptions.url ?? 'none';
-    const line = {
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    request.log[route.startsWith('/health/') ? 'debug' : 'info'](line, 'request');
-  });
+  instance.addHook('onResponse', async (request, reply) => noteAnswer(site, request, reply));
 
   instance.get('/health/live', async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ live: true }),
@@ -95,6 +100,14 @@ export function createSite(site: Site): FastifyInstance {
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-content-type-options', 'nosniff');
   reply.header('x-request-id', request.id);
+}
+
+function noteAnswer(site: Site, request: FastifyRequest, reply: FastifyReply): void {
+  const route = request.routeOptions.url ?? 'none';
+  const ms = reply.elapsedTime;
+  const line = { method: request.method, route, status: reply.statusCode, ms: Math.round(ms * 10) / 10 };
+  request.log[route.startsWith('/health/') ? 'debug' : 'info'](line, 'request');
+  site.answered?.({ ...line, ms });
 }
 
 /** An error as it may be shown: what the client did wrong in words, and of our own faults only that there was one. Logs the latter. */

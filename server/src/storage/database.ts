@@ -24,6 +24,8 @@ export type Database = {
    * SQLite it shares the writer with all others. Throws StorageUnavailable, UniqueViolation, or what the verb throws.
    */
   write<T>(verb: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** The connections, where there are several; `waiting` are the reads and writes that wait for one. */
+  readonly pool?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
   /** Finishes the writes that were accepted, then lets go of the database. */
   close(): Promise<void>;
 };

@@ -35,6 +35,7 @@ export async function openPostgres(url: string): Promise<Database> {
       return (await runOn(pool, sql, parameters)).rows as Row[];
     },
     write: (verb) => writeTransaction(pool, language, verb),
+    pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   };
 }

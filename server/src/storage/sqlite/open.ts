@@ -20,8 +20,13 @@ const CACHE_KIB = 16_384;
 const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new SqliteQueryCompiler() };
 
 /** Opens the file, creating it and its directory where they are missing; `:memory:` lives as long as the process. */
-export async function openSqlite(options: { path: string; durability: Durability }): Promise<Database> {
-  const { path, durability } = options;
+export async function openSqlite(options: {
+  path: string;
+  durability: Durability;
+  /** Told how many writes each transaction carried. */
+  onGroupCommit?: ((writes: number) => void) | undefined;
+}): Promise<Database> {
+  const { path, durability, onGroupCommit } = options;
   const inMemory = path === ':memory:';
   if (!inMemory) {
     await createDirectory(dirname(path));
@@ -33,7 +38,10 @@ export async function openSqlite(options: { path: string; durability: Durability
   const queue = new GroupCommit({
     connection: writer,
     language,
-    onCommit: (verbs) => checkpoints?.noteWrites(verbs),
+    onCommit: (verbs) => {
+      checkpoints?.noteWrites(verbs);
+      onGroupCommit?.(verbs);
+    },
   });
   // One connection can't see the database without its own open transaction, so reads wait for the end of it.
   const ready = inMemory ? () => queue.openTransaction() : () => undefined;
