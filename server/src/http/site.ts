@@ -45,6 +45,9 @@ export type Failure = {
   readonly retryAfterSeconds: number | undefined;
 };
 
+/** Load balancers give up after a few seconds, and what is silent for so long can't serve. */
+const READY_WITHIN_MS = 2_000;
+
 /** A Fastify instance with the common parts; surfaces are registered on it. */
 export function createSite(site: Site): FastifyInstance {
   const instance = Fastify({
@@ -77,7 +80,7 @@ export function createSite(site: Site): FastifyInstance {
   instance.get('/health/ready', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     try {
-      await site.ready();
+      await within(READY_WITHIN_MS, site.ready());
       return { ready: true };
     } catch (error) {
       request.log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'not ready');
@@ -95,6 +98,14 @@ export function createSite(site: Site): FastifyInstance {
     return show(site, reply, failure);
   });
   return instance;
+}
+
+async function within(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`There was no answer within ${ms} ms.`)), ms);
+  });
+  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {

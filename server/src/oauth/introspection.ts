@@ -1,6 +1,7 @@
 // What a code or token stands for: introspection by its own client (RFC 7662), and the plain answers of older wires.
 
 import { authenticateClient, type PresentedClient } from './client-authentication.ts';
+import { isWithinLife } from './code-life.ts';
 import { OAuthError } from './errors.ts';
 import type {
   AuthorizationCodeStorage,
@@ -80,5 +81,5 @@ export async function findRedeemableCode(
 ): Promise<StoredAuthorizationCode | undefined> {
   const codeHash = lookUpHash('authorization_code', text);
   const code = codeHash === undefined ? undefined : await deps.codes.findAuthorizationCode(codeHash);
-  return code === undefined || code.redeemedAt !== undefined || code.expiresAt <= deps.now() ? undefined : code;
+  return code !== undefined && code.redeemedAt === undefined && isWithinLife(code, deps.now()) ? code : undefined;
 }

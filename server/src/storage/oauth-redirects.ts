@@ -23,7 +23,8 @@ export function noteAutomaticRedirect(
   return database.write(async (tx) => {
     const { rows } = await execute<{ redirects: string }>(tx, LOCK, [...ring, now]);
     const times = JSON.parse(rows[0]?.redirects ?? '[]') as number[];
-    const recent = times.filter((time) => time > now - windowMs);
+    // In both directions: after a clock was set back, redirects of what is the future now must not count until then.
+    const recent = times.filter((time) => Math.abs(now - time) < windowMs);
     if (recent.length >= limit) return false;
     await execute(tx, SAVE, [...ring, JSON.stringify([...recent, now])]);
     return true;

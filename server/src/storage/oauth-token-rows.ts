@@ -21,15 +21,23 @@ const EVICT_REFRESH_TOKENS = `
     where account_id = $1 and client_id = $2 and organization_id = $3 and rotated_at is null
     order by issued_at desc limit 1000000 offset $4)`;
 
+// The newest of a ring is the one that was saved last, whatever clocks say: processes' clocks differ, and a clock may be set back.
+// So the time of issue is moved to after that of the newest there is; most often it is later anyway, and the search finds nothing.
 const INSERT_ACCESS_TOKEN = `
   insert into access_tokens
     (token_hash, grant_id, client_id, account_id, organization_id, session_id, scopes, offline, issued_at, expires_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, coalesce((
+    select issued_at + 1 from access_tokens
+    where account_id = $4 and client_id = $3 and organization_id = $5 and issued_at >= $9
+    order by issued_at desc limit 1), $9), $10)`;
 
 const INSERT_REFRESH_TOKEN = `
   insert into refresh_tokens
     (token_hash, grant_id, client_id, account_id, organization_id, session_id, scopes, issued_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+  values ($1, $2, $3, $4, $5, $6, $7, coalesce((
+    select issued_at + 1 from refresh_tokens
+    where account_id = $4 and client_id = $3 and organization_id = $5 and rotated_at is null and issued_at >= $8
+    order by issued_at desc limit 1), $8))`;
 
 /** How many may live in one ring, the new one included, and what counts as living. */
 export type RingLimit = { readonly ringSize: number; readonly now: number };

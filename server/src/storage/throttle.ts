@@ -4,24 +4,32 @@ import type { ThrottleStorage } from '../accounts/session-storage.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 
-/** `$3` is the time before which a window has ended. */
+/**
+ * A window lives between `$3` and `$4`. In both directions: one that began in what is the future, now that the clock was set back,
+ * must not lock anybody out until then.
+ */
+const ENDED = '(throttle_windows.started_at <= $3 or throttle_windows.started_at >= $4)';
+
 const COUNT = `
   insert into throttle_windows (key, started_at, attempts) values ($1, $2, 1)
   on conflict (key) do update set
-    attempts = case when throttle_windows.started_at <= $3 then 1 else throttle_windows.attempts + 1 end,
-    started_at = case when throttle_windows.started_at <= $3 then excluded.started_at else throttle_windows.started_at end
+    attempts = case when ${ENDED} then 1 else throttle_windows.attempts + 1 end,
+    started_at = case when ${ENDED} then excluded.started_at else throttle_windows.started_at end
   returning started_at, attempts`;
+
+const READ = `
+  select started_at, attempts from throttle_windows where key = $1 and started_at > $2 and started_at < $3`;
 
 export function createThrottleStorage(database: Database): ThrottleStorage {
   return {
     async countAttempt({ key, windowMs, now }) {
-      const [row] = (await database.write((tx) => execute<WindowRow>(tx, COUNT, [key, now, now - windowMs]))).rows;
+      const window = [key, now, now - windowMs, now + windowMs];
+      const [row] = (await database.write((tx) => execute<WindowRow>(tx, COUNT, window))).rows;
       return { count: row?.attempts ?? 1, windowEndsAt: (row?.started_at ?? now) + windowMs };
     },
 
     async readAttempts({ key, windowMs, now }) {
-      const statement = 'select started_at, attempts from throttle_windows where key = $1 and started_at > $2';
-      const [row] = await database.queryRead<WindowRow>(statement, [key, now - windowMs]);
+      const [row] = await database.queryRead<WindowRow>(READ, [key, now - windowMs, now + windowMs]);
       return row ? { count: row.attempts, windowEndsAt: row.started_at + windowMs } : { count: 0, windowEndsAt: now };
     },
 

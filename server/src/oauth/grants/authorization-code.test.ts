@@ -292,6 +292,17 @@ describe('a code redeemed twice (RFC 6749 4.1.2, 10.5)', () => {
     expect(await living(answer)).toEqual([]);
   });
 
+  test('A18: a code that expired does not live again with the clock set back; a clock a little behind redeems it', async () => {
+    const [late, early] = await Promise.all([
+      world.issueCode(await world.signIn(), server),
+      world.issueCode(await world.signIn(), server),
+    ]);
+    world.clock.now = START - 60 * SECOND;
+    expect(await refusal(world.redeem(server, late))).toMatchObject({ reason: 'code_expired' });
+    world.clock.now = START - 60 * SECOND + 1;
+    expect(await living(await world.redeem(server, early))).toEqual(['access token', 'refresh token']);
+  });
+
   test('A14: of ten redemptions at once at most one succeeds, and its tokens are revoked by the others', async () => {
     const code = await world.issueCode(await world.signIn(), server);
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => world.redeem(server, code)));

@@ -1,6 +1,7 @@
 // The authorization code grant (RFC 6749 4.1.3, OAuth 2.1 4.1.3). Everything that makes a redemption valid is checked before the
 // code is touched, so that whoever lacks the verifier or the secret can neither use a code up nor revoke what it led to.
 
+import { isWithinLife } from '../code-life.ts';
 import { OAuthError } from '../errors.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
 import { parseRedirectUri } from '../redirect-uri.ts';
@@ -24,7 +25,7 @@ export async function authorizationCodeGrant(
     await endpoint.tokens.revokeGrant(code);
     throw replayed();
   }
-  if (code.expiresAt <= now) {
+  if (!isWithinLife(code, now)) {
     throw new OAuthError('invalid_grant', 'The code has expired. Start again at the authorization endpoint.', {
       reason: 'code_expired',
     });

@@ -132,6 +132,33 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       }
     });
 
+    test('of tokens issued in the same millisecond the oldest end', async () => {
+      const ada = await world.signIn();
+      const tokens = Array.from({ length: 2 * RING_SIZE }, () => newAccessToken(ada));
+      for (const token of tokens) await save(token);
+      expect(await livingAmong(world, tokens)).toEqual(tokens.slice(-RING_SIZE).map(({ tokenHash }) => tokenHash));
+    });
+
+    test('A18: the oldest end also after a clock was set back, or with processes whose clocks differ', async () => {
+      const ada = await world.signIn();
+      const times = [...Array(RING_SIZE).fill(NOW), ...Array(5).fill(NOW - HOUR), NOW, NOW - 2 * HOUR];
+      const saved: { accessToken: AccessTokenRecord; refreshToken: RefreshTokenRecord }[] = [];
+      for (const issuedAt of times) saved.push(await obtainTokens(world, ada, { issuedAt }));
+      const newest = saved.slice(-RING_SIZE);
+      expect(
+        await livingAmong(
+          world,
+          saved.map(({ accessToken }) => accessToken),
+        ),
+      ).toEqual(newest.map(({ accessToken }) => accessToken.tokenHash));
+      const found = await Promise.all(
+        saved.map(({ refreshToken }) => world.tokens.findRefreshToken(refreshToken.tokenHash)),
+      );
+      expect(found.flatMap((token) => token?.tokenHash ?? [])).toEqual(
+        newest.map(({ refreshToken }) => refreshToken.tokenHash),
+      );
+    });
+
     test('other accounts and other clients have rings of their own', async () => {
       const [ada, ben] = [await world.signIn(), await world.signIn()];
       const [tokenOfAda, ofOtherClient] = [newAccessToken(ada), newAccessToken({ ...ada, clientId: 'another' })];
@@ -297,6 +324,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const ben = await world.signIn();
     const ofBen = { ...ben, limit: 3, windowMs: 30_000, now: NOW + 30_001 };
     expect(await world.tokens.noteAutomaticRedirect(ofBen)).toBe(true);
+  });
+
+  test('A18: redirects that a clock set back has moved into the future do not count until then', async () => {
+    const ada = await world.signIn();
+    const note = (now: number) => world.tokens.noteAutomaticRedirect({ ...ada, limit: 3, windowMs: 30_000, now });
+    for (let count = 0; count < 3; count++) expect(await note(NOW)).toBe(true);
+    expect(await note(NOW - 29_999)).toBe(false);
+    expect(await note(NOW - 30_000)).toBe(true);
   });
 
   test('what ended long ago is deleted, at most so many of each kind; what lives or ended lately stays', async () => {

@@ -37,6 +37,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await read(key, NOW + MINUTE)).toMatchObject({ count: 0 });
   });
 
+  test('A18: a window that a clock set back has moved into the future locks nobody out until then', async () => {
+    const [key, other] = [unique('key'), unique('key')];
+    for (const counted of [key, key, other]) await count(counted, NOW);
+    expect(await read(key, NOW - MINUTE + 1)).toMatchObject({ count: 2 });
+    expect(await read(key, NOW - MINUTE)).toMatchObject({ count: 0 });
+    // A little behind, as another process's clock may be: the same window.
+    expect(await count(other, NOW - 1)).toEqual({ count: 2, windowEndsAt: NOW + MINUTE });
+    expect(await count(key, NOW - MINUTE)).toEqual({ count: 1, windowEndsAt: NOW });
+  });
+
   test('clearing forgets the attempts of one key', async () => {
     const [key, other] = [unique('key'), unique('key')];
     for (const counted of [key, other]) await count(counted, NOW);

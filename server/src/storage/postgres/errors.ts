@@ -26,6 +26,11 @@ export function isWorthRepeating(error: unknown): boolean {
   return cause instanceof pg.DatabaseError && (cause.code === '40001' || cause.code === '40P01');
 }
 
+/** True when the connection is gone, or so silent that it counts as gone: nothing more can be said on it. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof StorageUnavailable && !(error.cause instanceof pg.DatabaseError);
+}
+
 /** What to tell the operator when the first connection fails. Names the server and the user, never the password. */
 export function unusable(
   server: { host: string; port: number; database: string; user: string },

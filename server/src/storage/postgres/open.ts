@@ -1,5 +1,6 @@
 // Opens a PostgreSQL database: a bounded pool of connections with limits on every wait.
 
+import { Socket } from 'node:net';
 import { PostgresAdapter, PostgresQueryCompiler } from 'kysely';
 import pg from 'pg';
 import type { Database, SqlValue } from '../database.ts';
@@ -11,7 +12,13 @@ import { writeTransaction } from './transaction.ts';
 
 const MOST_CONNECTIONS = 10;
 const CONNECT_MS = 5_000;
+/** PostgreSQL gives a statement up after this. A URL may say otherwise: `?statement_timeout=...&query_timeout=...`. */
 const STATEMENT_MS = 10_000;
+/** When no answer has come by then, not even that, the connection is dead: a network can fall silent without closing anything. */
+const ANSWER_MS = STATEMENT_MS + 1_000;
+/** So that a peer that is gone is noticed while its connection is idle. */
+const KEEP_ALIVE_MS = 10_000;
+const CLOSE_MS = 2_000;
 const INT8 = 20;
 
 const language: SqlLanguage = { adapter: new PostgresAdapter(), compiler: new PostgresQueryCompiler() };
@@ -19,12 +26,13 @@ const language: SqlLanguage = { adapter: new PostgresAdapter(), compiler: new Po
 /** Opens a pool on the server and checks that it answers. Takes every form of URL that pg does, sockets too. */
 export async function openPostgres(url: string): Promise<Database> {
   const server = describe(url);
-  const pool = createPool(url);
+  const sockets = new Set<Socket>();
+  const pool = createPool(url, sockets);
   const reads = kyselyConnection(pool);
   try {
     await pool.query('select 1');
   } catch (error) {
-    await pool.end();
+    await endPool(pool, sockets);
     throw unusable(server, error as Error);
   }
 
@@ -36,11 +44,12 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     write: (verb) => writeTransaction(pool, language, verb),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    close: () => endPool(pool, sockets),
   };
 }
 
-function createPool(url: string): pg.Pool {
+/** `sockets` always holds the open ones. */
+function createPool(url: string, sockets: Set<Socket>): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'gatehouse',
@@ -48,7 +57,14 @@ function createPool(url: string): pg.Pool {
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
     types: {
       // Times and counts are int8, all of them below 2^53.
       getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
@@ -58,6 +74,16 @@ function createPool(url: string): pg.Pool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** Lets statements finish and says goodbye; what is still open after two seconds is cut, so that the process can end. */
+async function endPool(pool: pg.Pool, sockets: ReadonlySet<Socket>): Promise<void> {
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, CLOSE_MS);
+  await pool.end();
+  await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  clearTimeout(cut);
 }
 
 /** Where the URL leads. A client that never connects reads it exactly as the pool will. */

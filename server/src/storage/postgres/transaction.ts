@@ -5,7 +5,7 @@ import type { Pool, PoolClient } from 'pg';
 import { openScope, type SqlLanguage } from '../kysely-over.ts';
 import type { Schema } from '../schema.ts';
 import { scopedConnection } from './connection.ts';
-import { isWorthRepeating, translatePostgresError } from './errors.ts';
+import { isConnectionLost, isWorthRepeating, translatePostgresError } from './errors.ts';
 
 const MOST_ATTEMPTS = 5;
 
@@ -36,7 +36,7 @@ async function runOnce<T>(pool: Pool, language: SqlLanguage, verb: Verb<T>): Pro
       throw new Error('A write hid the failure of one of its statements.');
     return value;
   } catch (error) {
-    lost = await rollBack(client);
+    lost = isConnectionLost(error) || (await rollBack(client));
     throw error;
   } finally {
     scope.end();
