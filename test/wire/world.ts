@@ -17,6 +17,12 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 /** Changes what the app is built on, before it is built: to have something happen between two steps of the server. */
 export type Rebuild = (parts: Parts) => Parts;
 
+export type WorldOptions = {
+  readonly rebuild?: Rebuild | undefined;
+  /** Settings beside those of every world. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+};
+
 /** One installation, opened in `beforeAll` and closed in `afterAll`. */
 export class World {
   readonly kind: DatabaseKind;
@@ -25,17 +31,17 @@ export class World {
   readonly log: string[] = [];
   /** Values that must not stand in the log: passwords, client secrets, what cookies hold. Tokens are found by their form. */
   readonly secrets = new Set<string>();
-  readonly #rebuild: Rebuild;
+  readonly #options: WorldOptions;
   #opened: Running | undefined;
 
-  constructor(kind: DatabaseKind, rebuild: Rebuild = (parts) => parts) {
+  constructor(kind: DatabaseKind, options: WorldOptions = {}) {
     this.kind = kind;
-    this.#rebuild = rebuild;
+    this.#options = options;
   }
 
   async open(): Promise<void> {
     const database = this.kind === 'sqlite' ? await freshSqliteFile() : await freshPostgresDatabase();
-    const ports = await findFreePorts(4);
+    const ports = await findFreePorts(5);
     const config = readConfig({
       GATEHOUSE_DATABASE_URL: database.url,
       GATEHOUSE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -43,8 +49,11 @@ export class World {
       GATEHOUSE_API_URL: `http://localhost:${ports[1]}`,
       GATEHOUSE_AGENT_APP_URL: `http://localhost:${ports[2]}`,
       GATEHOUSE_CONSOLE_URL: `http://localhost:${ports[3]}`,
+      GATEHOUSE_EXAMPLES_PORT: String(ports[4]),
+      ...this.#options.settings,
     });
-    const parts = this.#rebuild(await openParts(config, this.clock));
+    const { rebuild = (parts: Parts) => parts } = this.#options;
+    const parts = rebuild(await openParts(config, this.clock));
     const log = pino({ level: 'info' }, { write: (line: string) => void this.log.push(line) });
     const app = await createApp(parts, log, () => false);
     const listening = await listen(app.sites, config);
@@ -67,6 +76,11 @@ export class World {
   /** The accounts site's origin, which is the issuer. */
   get issuer(): string {
     return this.parts.config.accountsUrl;
+  }
+
+  /** The sites that are served, with their origins. */
+  get sites(): App['sites'] {
+    return this.#running.app.sites;
   }
 
   /** A browser that nobody has signed in from. */
