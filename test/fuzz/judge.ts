@@ -151,13 +151,13 @@ function faultsOfSecrets({ request, answer, holdings, living }: Judged): string[
 
 /** All that the request says where pages may say it again; not passwords and secrets in their own place. */
 function carried({ path, query, body }: OddRequest, living: Living): string {
-  const values = (pairs: readonly Pair[]) =>
+  const texts = (pairs: readonly Pair[]) =>
     pairs
       .filter(({ name }) => name !== 'password' && name !== 'client_secret')
-      .map(({ value }) => resolve(value, living));
-  const inBody = body !== undefined && 'form' in body ? values(body.form) : [];
+      .flatMap(({ name, value }) => [resolve(name, living), resolve(value, living)]);
+  const inBody = body !== undefined && 'form' in body ? texts(body.form) : [];
   const inPath = typeof path === 'string' ? [path] : path.map((part) => resolve(part, living));
-  return [...inPath, ...values(query), ...inBody].join('\n');
+  return [...inPath, ...texts(query), ...inBody].join('\n');
 }
 
 const isOfDocs = ({ site, path }: OddRequest) => site === 'api' && typeof path !== 'string' && path[0] === 'docs';
