@@ -84,19 +84,29 @@ function faultsOfRedirect(world: World, { answer, holdings }: Judged): string[] 
     : [`a redirect to where nobody registered: ${location}`];
 }
 
-function faultsOfBody({ request, answer }: Judged): string[] {
+function faultsOfBody(judged: Judged): string[] {
+  const { request, answer } = judged;
   const { status, body } = answer;
   if (body.length === 0) return [];
   const type = headerOf(answer, 'content-type') ?? '';
   const text = body.toString('utf8');
   if (type.startsWith('application/json')) return faultsOfJson({ request, status, text });
   if (type.startsWith('text/html')) return faultsOfPage({ request, answer, text });
-  if (request.site === 'api' && type.startsWith('application/javascript')) {
-    return /^\/\*\*\/[A-Za-z_$][\w$.]*\(/.test(text) || isOfDocs(request) ? [] : ['a script that is no call'];
+  if (request.site === 'api' && type.startsWith('application/javascript') && !isOfDocs(request)) {
+    return /^\/\*\*\/[A-Za-z_$][\w$.]*\(/.test(text) ? [] : ['a script that is no call'];
   }
   if (type.startsWith('text/plain') && status === 404) return [];
-  const isFile = status === 200 && (/sdk/.test(String(request.path)) || isOfDocs(request));
-  return isFile ? [] : [`a body of type ${type} with status ${status}`];
+  return isFile(judged) ? [] : [`a body of type ${type} with status ${status}`];
+}
+
+/** The SDK and the files of the viewer are the same for everybody. */
+function isFile({ request, answer }: Judged): boolean {
+  const isOddPath = typeof request.path === 'string';
+  return (
+    (answer.status === 200 || answer.status === 206) &&
+    (isOddPath || isOfDocs(request) || /sdk/.test(String(request.path))) &&
+    !answer.body.includes(MARK)
+  );
 }
 
 function faultsOfJson({ request, status, text }: { request: OddRequest; status: number; text: string }): string[] {

@@ -132,6 +132,17 @@ describeOnBothDatabases(
       },
     );
 
+    test('a body that is cut off is the sender’s fault, at every route', async () => {
+      const rounds = startRounds(world);
+      const living = (await rounds.next(1)).of.confidential;
+      for (const request of routes.flatMap(goodRequests).filter(({ body }) => body !== undefined)) {
+        const { host, port } = new URL(originOf(world, request.site));
+        const answers = await sendAndEnd(Number(port), writeRequest(request, host, living).subarray(0, -1));
+        expect(answers.filter(({ status }) => status < 400 || status >= 500)).toEqual([]);
+      }
+      await rounds.end();
+    });
+
     test('requests that stop in the middle keep nobody else waiting', async () => {
       const { host, port } = new URL(world.issuer);
       const halves = ['', 'GET', `POST /oauth/token HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9\r\n\r\na=`];
