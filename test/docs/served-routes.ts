@@ -6,7 +6,13 @@ import { createApp } from '../../server/src/app.ts';
 import { readConfig } from '../../server/src/config.ts';
 import { openParts } from '../../server/src/parts.ts';
 
-export type ServedRoute = Call & { readonly site: string; readonly method: string; readonly path: string };
+export type ServedRoute = Call & {
+  readonly site: string;
+  readonly method: string;
+  readonly path: string;
+  /** The schema of its body, where it has one. */
+  readonly body: { readonly examples?: readonly Readonly<Record<string, unknown>>[] } | undefined;
+};
 
 type Noted = Omit<ServedRoute, 'site' | 'name'> & { readonly instance: FastifyInstance };
 
@@ -44,7 +50,8 @@ function noteRoutes(instance: FastifyInstance, noted: Noted[]): void {
     for (const method of [route.method].flat()) {
       if (method === 'HEAD' || method === 'OPTIONS') continue;
       const path = route.url.replace(/:(\w+)/g, '{$1}');
-      noted.push({ instance, method, path, scopes: route.config?.access?.scopes ?? [] });
+      const body = route.schema?.body as ServedRoute['body'];
+      noted.push({ instance, method, path, body, scopes: route.config?.access?.scopes ?? [] });
     }
   });
 }

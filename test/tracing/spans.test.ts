@@ -38,9 +38,8 @@ test('without an SDK there is nothing to hook in', () => {
 describe.each<DatabaseKind>(['sqlite', 'postgres'])('spans (%s)', (databaseKind) => {
   let isReachable = true;
   let hold: Promise<void> | undefined;
-  const world = new World(
-    databaseKind,
-    (parts) => {
+  const world = new World(databaseKind, {
+    rebuild: (parts) => {
       const { queryRead } = parts.database;
       const watched: typeof queryRead = async (sql, parameters) => {
         await hold;
@@ -50,8 +49,8 @@ describe.each<DatabaseKind>(['sqlite', 'postgres'])('spans (%s)', (databaseKind)
       return { ...parts, database: { ...parts.database, queryRead: watched } };
     },
     // Whether it is configured is asked before: here it is.
-    { telemetry: createTelemetry({ counted: undefined, tracing: true, databaseKind }) },
-  );
+    telemetry: createTelemetry({ counted: undefined, tracing: true, databaseKind }),
+  });
 
   beforeAll(async () => {
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));

@@ -1,11 +1,10 @@
 // Runs a suite on SQLite and on PostgreSQL, each time in a world of its own, and looks through what the server logged meanwhile.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DatabaseKind, type Rebuild, World } from './world.ts';
+import { type DatabaseKind, World, type WorldOptions } from './world.ts';
 
 const KINDS: readonly DatabaseKind[] = ['sqlite', 'postgres'];
 
-export type SuiteOptions = {
-  readonly rebuild?: Rebuild;
+export type SuiteOptions = WorldOptions & {
   /** The suite makes the server fail on purpose. */
   readonly provokesFailures?: boolean;
 };
@@ -14,10 +13,10 @@ export type SuiteOptions = {
 export function describeOnBothDatabases(
   subject: string,
   define: (world: World) => void,
-  { rebuild, provokesFailures = false }: SuiteOptions = {},
+  { provokesFailures = false, ...options }: SuiteOptions = {},
 ): void {
   describe.each(KINDS)(`${subject} (%s)`, (kind) => {
-    const world = new World(kind, rebuild);
+    const world = new World(kind, options);
     beforeAll(() => world.open());
     afterAll(() => world.close());
 

@@ -18,6 +18,14 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 /** Changes what the app is built on, before it is built: to have something happen between two steps of the server. */
 export type Rebuild = (parts: Parts) => Parts;
 
+export type WorldOptions = {
+  readonly rebuild?: Rebuild | undefined;
+  /** Settings beside those of every world. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  readonly telemetry?: Telemetry | undefined;
+  readonly logLevel?: string | undefined;
+};
+
 /** One installation, opened in `beforeAll` and closed in `afterAll`. */
 export class World {
   readonly kind: DatabaseKind;
@@ -26,23 +34,17 @@ export class World {
   readonly log: string[] = [];
   /** Values that must not stand in the log: passwords, client secrets, what cookies hold. Tokens are found by their form. */
   readonly secrets = new Set<string>();
-  readonly #rebuild: Rebuild;
-  readonly #watched: { readonly telemetry?: Telemetry; readonly logLevel: string };
+  readonly #options: WorldOptions;
   #opened: Running | undefined;
 
-  constructor(
-    kind: DatabaseKind,
-    rebuild: Rebuild = (parts) => parts,
-    watched: { telemetry?: Telemetry; logLevel?: string } = {},
-  ) {
+  constructor(kind: DatabaseKind, options: WorldOptions = {}) {
     this.kind = kind;
-    this.#rebuild = rebuild;
-    this.#watched = { logLevel: 'info', ...watched };
+    this.#options = options;
   }
 
   async open(): Promise<void> {
     const database = this.kind === 'sqlite' ? await freshSqliteFile() : await freshPostgresDatabase();
-    const ports = await findFreePorts(4);
+    const ports = await findFreePorts(5);
     const config = readConfig({
       GATEHOUSE_DATABASE_URL: database.url,
       GATEHOUSE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -50,9 +52,12 @@ export class World {
       GATEHOUSE_API_URL: `http://localhost:${ports[1]}`,
       GATEHOUSE_AGENT_APP_URL: `http://localhost:${ports[2]}`,
       GATEHOUSE_CONSOLE_URL: `http://localhost:${ports[3]}`,
+      GATEHOUSE_EXAMPLES_PORT: String(ports[4]),
+      ...this.#options.settings,
     });
-    const { logLevel, ...telemetry } = this.#watched;
-    const parts = this.#rebuild(await openParts(config, { now: this.clock.now, ...telemetry }));
+    const { rebuild = (parts: Parts) => parts, telemetry, logLevel = 'info' } = this.#options;
+    const watched = telemetry === undefined ? {} : { telemetry };
+    const parts = rebuild(await openParts(config, { now: this.clock.now, ...watched }));
     const log = createLog({ level: logLevel, destination: { write: (line: string) => void this.log.push(line) } });
     const app = await createApp(parts, log, () => false);
     const listening = await listen(app.sites, config);
@@ -75,6 +80,11 @@ export class World {
   /** The accounts site's origin, which is the issuer. */
   get issuer(): string {
     return this.parts.config.accountsUrl;
+  }
+
+  /** The sites that are served, with their origins. */
+  get sites(): App['sites'] {
+    return this.#running.app.sites;
   }
 
   /** A browser that nobody has signed in from. */

@@ -52,8 +52,8 @@ export interface AgentStorage {
   }): Promise<'updated' | 'not_found' | 'last_owner' | 'unknown_group'>;
   /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization. */
   removeAgent(query: { organizationId: string; accountId: string }): Promise<'removed' | 'not_found' | 'last_owner'>;
-  /** Answers the new generation. */
-  raiseApiKeyGeneration(query: { organizationId: string; accountId: string }): Promise<number>;
+  /** Answers the new generation; undefined when there is no such agent any more. */
+  raiseApiKeyGeneration(query: { organizationId: string; accountId: string }): Promise<number | undefined>;
 }
 
 export interface GroupStorage {

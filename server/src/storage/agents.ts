@@ -133,16 +133,16 @@ export function createAgentStorage(database: Database): AgentStorage {
     },
 
     async raiseApiKeyGeneration({ organizationId, accountId }) {
-      const { api_key_generation } = await database.write((tx) =>
+      const raised = await database.write((tx) =>
         tx
           .updateTable('agents')
           .set((row) => ({ api_key_generation: row('api_key_generation', '+', 1) }))
           .where('account_id', '=', accountId)
           .where('organization_id', '=', organizationId)
           .returning('api_key_generation')
-          .executeTakeFirstOrThrow(),
+          .executeTakeFirst(),
       );
-      return api_key_generation;
+      return raised?.api_key_generation;
     },
   };
 }

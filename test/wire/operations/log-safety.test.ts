@@ -89,7 +89,7 @@ test.each(['sqlite', 'postgres'] as const)(
   'no secret and no address gets into the log (%s)',
   async (kind) => {
     const seed = Number(process.env.GATEHOUSE_TEST_SEED ?? 20_260_402);
-    const world = new World(kind, undefined, { logLevel: 'trace' });
+    const world = new World(kind, { logLevel: 'trace' });
     await world.open();
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     try {

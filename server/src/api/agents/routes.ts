@@ -141,7 +141,8 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
         );
       }
       const { organizationId, accountId } = await rights.findManageable(api.agents, { caller, login });
-      await api.agents.raiseApiKeyGeneration({ organizationId, accountId });
+      const generation = await api.agents.raiseApiKeyGeneration({ organizationId, accountId });
+      if (generation === undefined) throw notFound('No agent of your organization has this login.');
       return present(caller, login);
     },
   });

@@ -43,7 +43,14 @@ function refusalOf(error: unknown): ApiError {
       retryAfterSeconds,
     });
   }
+  if (isCutOff(error))
+    return new ApiError('validation', 'The request ended before its body did. Send it again, whole.');
   return ('code' in error && frameworkError(error.code)) || internalError();
+}
+
+/** The caller went away in the middle of the body: no fault of ours, unlike a database that does, which has no status. */
+function isCutOff(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET' && 'statusCode' in error && error.statusCode === 400;
 }
 
 /** What the HTTP framework itself refuses before a handler runs. */

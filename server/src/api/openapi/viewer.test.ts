@@ -37,6 +37,7 @@ test('A2: serves its own files and nothing beside them', async () => {
     const answer = await world.site.inject({ url });
     expect(answer.statusCode, url).toBeGreaterThanOrEqual(400);
     expect(answer.body).not.toContain('"version"');
+    expect(answer.json(), url).toMatchObject({ error: { type: expect.any(String) }, request_id: expect.any(String) });
   }
   expect((await world.site.inject({ url: '/docs/static/swagger-ui.css' })).statusCode).toBe(200);
 });

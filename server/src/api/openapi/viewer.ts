@@ -3,7 +3,10 @@
 import type { StaticDocumentSpec } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { setAnswerHeaders } from '../answers/answer-headers.ts';
+import { createErrorHandler } from '../answers/error-answer.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { refuseOtherPaths } from '../requests/other-requests.ts';
+import { apiServerOptions } from '../server-options.ts';
 
 /** Only what the viewer itself needs: its own files, its inline styles and images, calls to this site, tokens from the accounts site. */
 function contentSecurityPolicy(api: ApiDependencies): string {
@@ -27,12 +30,15 @@ export async function createViewer(api: ApiDependencies, document: object): Prom
     import('@fastify/swagger-ui'),
   ]);
   const policy = contentSecurityPolicy(api);
-  const instance = fastify({ genReqId: api.createId });
+  const instance = fastify({ genReqId: api.createId, ...apiServerOptions(api.apiUrl) });
+  // What it can't find is answered like anything else of the site.
+  instance.setErrorHandler(createErrorHandler(api.apiUrl));
   // On arrival, so that the viewer's own files can say that they may be kept.
   instance.addHook('onRequest', async (request, reply) => {
     setAnswerHeaders(request, reply);
     reply.header('Content-Security-Policy', policy);
   });
+  refuseOtherPaths(instance, api.apiUrl);
   await instance.register(fastifySwagger, {
     mode: 'static',
     specification: { document } as unknown as StaticDocumentSpec,

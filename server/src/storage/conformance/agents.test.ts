@@ -208,6 +208,6 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await world.agents.raiseApiKeyGeneration(agent)).toBe(first + 1);
     expect(await world.agents.raiseApiKeyGeneration(agent)).toBe(first + 2);
     expect(await generation()).toBe(first + 2);
-    await expect(world.agents.raiseApiKeyGeneration({ ...agent, accountId: 'nobody' })).rejects.toThrow();
+    expect(await world.agents.raiseApiKeyGeneration({ ...agent, accountId: 'nobody' })).toBeUndefined();
   });
 });

@@ -1,0 +1,170 @@
+// Two programs and the people of one organization, with all that they hold: codes that could be redeemed, tokens that live, sessions,
+// forms. And somebody who has no part in anything, who must not notice.
+import { randomUUID } from 'node:crypto';
+import { createToken, hashToken } from '../../server/src/oauth/token.ts';
+import { apiKeyOf } from '../threats/api-site.ts';
+import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
+import { makeOrganization, makePerson, makeProgram, PASSWORD, type Person, type Program } from '../wire/cast.ts';
+import { isSignedIn, signIn, valueIn } from '../wire/person-acts.ts';
+import { isAlive, obtainTokens } from '../wire/program-acts.ts';
+import type { World } from '../wire/world.ts';
+import type { Living } from './bytes.ts';
+import { HOLDERS, type Holder, type Live, type LiveKind } from './text.ts';
+
+const SCOPES = ['agents--all:rw', 'groups--all:rw', 'sessions--my:rw'];
+
+export type Holdings = {
+  readonly of: Readonly<Record<Holder, Living>>;
+  /** What no page, redirect or error may hold unless the request did: passwords, secrets, cookies, codes, tokens. */
+  readonly secrets: readonly string[];
+  /** What no answer at all may hold. */
+  readonly deepSecrets: readonly string[];
+  readonly redirectUris: readonly string[];
+  /** Whether the one who has no part in it is signed in as before, with a token that lives. */
+  readonly bystanderIsUnharmed: () => Promise<boolean>;
+};
+
+type Stock = { readonly values: Readonly<Record<LiveKind, readonly string[]>>; readonly cookies: readonly string[] };
+
+/** Makes everything anew: some requests sign out, revoke or remove what others stand on. */
+export async function makeHoldings(world: World): Promise<Holdings> {
+  const organization = await makeOrganization(world, 'Fuzzed');
+  const owner = await makePerson(world, { organization, role: 'owner' });
+  const agent = await makePerson(world, { organization });
+  const { organizationId } = organization;
+  const group = {
+    organizationId,
+    name: 'Sales',
+    language: 'en',
+    accountIds: [agent.accountId],
+    now: world.clock.now(),
+  };
+  await world.parts.groups.createGroup(group);
+  const settings = { restricted: true, organizationId, scopes: SCOPES };
+  const stocks = {
+    public: await makeStock(world, { owner, agent, client: await makeProgram(world, settings) }),
+    confidential: await makeStock(world, {
+      owner,
+      agent,
+      client: await makeProgram(world, { ...settings, confidential: true }),
+    }),
+  };
+  const all = HOLDERS.map((holder) => stocks[holder]);
+  const sessionCookies = all.flatMap(({ cookies }) =>
+    cookies.filter((cookie) => cookie.includes('_session=')).map((cookie) => cookie.slice(cookie.indexOf('=') + 1)),
+  );
+  const kept = (...kinds: LiveKind[]) => all.flatMap(({ values }) => kinds.flatMap((kind) => values[kind]));
+  const deepSecrets = [...new Set([...sessionCookies, ...kept('password', 'client_secret')])].filter(
+    (text) => text !== '',
+  );
+  return {
+    of: {
+      public: living(stocks.public, stocks.confidential),
+      confidential: living(stocks.confidential, stocks.public),
+    },
+    secrets: [...deepSecrets, ...kept('code', 'access_token', 'refresh_token', 'personal_access_token', 'api_key')],
+    deepSecrets,
+    redirectUris: kept('redirect_uri'),
+    bystanderIsUnharmed: await makeBystander(world),
+  };
+}
+
+async function makeStock(
+  world: World,
+  { owner, agent, client }: { owner: Person; agent: Person; client: Program },
+): Promise<Stock> {
+  const { accessToken, refreshToken } = await obtainTokens(world, { person: owner, client });
+  const browser = await signIn(world, owner);
+  const codes: string[] = [];
+  for (let n = 0; n < 4; n += 1) codes.push(codeOf(world, await browser.get(standardUrl(world, { client }))));
+  const implicit = await browser.get(livechatUrl(world, { client }));
+  const [account, signUp] = [await browser.get(`${world.issuer}/account`), await browser.get(`${world.issuer}/signup`)];
+  const sessions = await world.parts.sessionStorage.listSessions({
+    accountId: owner.accountId,
+    now: world.clock.now(),
+  });
+  const key = await apiKeyOf(world, owner);
+  const personal = await savePersonalAccessToken(world, owner);
+  return {
+    cookies: browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
+    values: {
+      client_id: [client.clientId],
+      client_secret: [client.secret ?? ''],
+      redirect_uri: [client.redirectUri],
+      code: codes,
+      access_token: [accessToken, new URLSearchParams(implicit.location?.hash.slice(1)).get('access_token') ?? ''],
+      refresh_token: [refreshToken],
+      personal_access_token: [personal],
+      api_key: [key],
+      code_verifier: [VERIFIER],
+      code_challenge: [CHALLENGE],
+      email: [owner.email],
+      new_email: [],
+      agent: [agent.email, owner.email],
+      password: [PASSWORD],
+      organization_id: [owner.organization.organizationId],
+      form_token: [valueIn(signUp, 'sign-up', 'form_token') ?? ''],
+      account_form_token: [valueIn(account, 'sign-out', 'form_token') ?? ''],
+      session_id: sessions.map(({ sessionId }) => sessionId),
+      group: ['1', '0'],
+    },
+  };
+}
+
+async function savePersonalAccessToken(world: World, { accountId, organization }: Person): Promise<string> {
+  const token = createToken('personal_access_token');
+  await world.parts.personalAccessTokens.savePersonalAccessToken({
+    tokenId: randomUUID(),
+    tokenHash: hashToken('personal_access_token', token),
+    accountId,
+    organizationId: organization.organizationId,
+    name: 'Fuzzed',
+    scopes: SCOPES,
+    createdAt: world.clock.now(),
+    expiresAt: undefined,
+  });
+  return token;
+}
+
+async function makeBystander(world: World): Promise<() => Promise<boolean>> {
+  const person = await makePerson(world);
+  const { accessToken } = await obtainTokens(world, { person, client: await makeProgram(world) });
+  const browser = await signIn(world, person);
+  return async () => (await isSignedIn(world, browser)) && (await isAlive(world, accessToken));
+}
+
+function living(own: Stock, others: Stock): Living {
+  return {
+    cookies: own.cookies,
+    textOf(live) {
+      const values = (live.stolen ? others : own).values[live.live];
+      const text = live.live === 'new_email' ? newEmail() : values[(live.at ?? 0) % Math.max(1, values.length)];
+      return damaged(text ?? '', live.damage);
+    },
+  };
+}
+
+let emails = 0;
+
+/** An address that nobody has. */
+function newEmail(): string {
+  emails += 1;
+  return `new-${emails}@fuzzed.example`;
+}
+
+function damaged(text: string, damage: Live['damage'] = 'none'): string {
+  switch (damage) {
+    case 'none':
+      return text;
+    case 'cut':
+      return text.slice(0, -1);
+    case 'longer':
+      return `${text}a`;
+    case 'case':
+      return text.toUpperCase();
+    case 'blank':
+      return ` ${text} `;
+    case 'twice':
+      return `${text},${text}`;
+  }
+}

@@ -1,0 +1,151 @@
+// What a good request of a route looks like. Those of the accounts site are written here; those of the API follow from the schema
+// and the example of their body.
+import type { ServedRoute } from '../docs/served-routes.ts';
+import type { Body, Header, Json, Pair } from './request.ts';
+import type { Live, LiveKind, Text } from './text.ts';
+
+export type Recipe = {
+  readonly query?: readonly Pair[];
+  readonly form?: readonly Pair[];
+  readonly json?: Extract<Body, { json: unknown }>['json'];
+  readonly headers?: readonly Header[];
+};
+
+const live = (kind: LiveKind): Live => ({ live: kind });
+const pairs = (values: Readonly<Record<string, Text>>): Pair[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
+/** Parameters whose value is the living thing of the same name. */
+const own = (...names: readonly LiveKind[]): Pair[] => names.map((name) => ({ name, value: live(name) }));
+const bearer = (kind: LiveKind): Header => ({ name: 'authorization', scheme: 'Bearer', value: live(kind) });
+const basic = (value: Text, password: Text): Header => ({ name: 'authorization', scheme: 'Basic', value, password });
+
+const returning = [...own('client_id', 'redirect_uri'), ...pairs({ state: 'st' })];
+const proof = [...own('code_challenge'), ...pairs({ code_challenge_method: 'S256' })];
+const code = [...returning, ...proof, ...pairs({ response_type: 'code' })];
+const token = [...returning, ...pairs({ response_type: 'token' })];
+const button = pairs({ flow: 'button' });
+const framed: Header = { name: 'sec-fetch-dest', value: 'iframe' };
+const decision = [...own('form_token', 'organization_id'), ...pairs({ decision: 'allow' })];
+const secret = own('client_id', 'client_secret');
+const inHeader = basic(live('client_id'), live('client_secret'));
+const formPage: readonly Recipe[] = [
+  { query: [] },
+  { query: code },
+  { query: token },
+  { query: pairs({ continue: '/account' }) },
+];
+
+const redeeming = [...own('code', 'redirect_uri', 'code_verifier'), ...pairs({ grant_type: 'authorization_code' })];
+const refreshing = [...own('refresh_token'), ...pairs({ grant_type: 'refresh_token' })];
+const tokenEndpoint: readonly Recipe[] = [
+  { form: [...redeeming, ...secret] },
+  { form: redeeming, headers: [inHeader] },
+  { form: [...redeeming, ...own('client_id')] },
+  { form: [...refreshing, ...secret] },
+  { form: [...refreshing, ...own('client_id')] },
+  { form: [...secret, ...pairs({ grant_type: 'client_credentials' })] },
+];
+const revoking: readonly Recipe[] = [
+  { headers: [bearer('access_token')] },
+  { headers: [bearer('refresh_token')] },
+  { query: [{ name: 'token', value: live('access_token') }] },
+  { query: [{ name: 'code', value: live('access_token') }] },
+];
+const asking: readonly Recipe[] = [
+  { form: [...secret, { name: 'token', value: live('access_token') }] },
+  { form: [...secret, { name: 'token', value: live('refresh_token') }] },
+  { form: [{ name: 'token', value: live('access_token') }], headers: [inHeader] },
+];
+const describing: readonly Recipe[] = [
+  { headers: [bearer('access_token')] },
+  { query: [{ name: 'code', value: live('access_token') }] },
+  { query: [{ name: 'code', value: live('code') }, ...pairs({ type: 'code' })] },
+];
+/** The token of the forms on a person's own pages. */
+const ownToken: Pair = { name: 'form_token', value: live('account_form_token') };
+const ownForm: Recipe = { form: [ownToken] };
+
+const OF_ACCOUNTS: Readonly<Record<string, readonly Recipe[]>> = {
+  'GET /': [
+    { query: code },
+    { query: token },
+    { query: [...token, ...button] },
+    { query: [...token, ...button], headers: [framed] },
+    { query: [...token, ...pairs({ prompt: 'none' })], headers: [framed] },
+    { query: [...code, ...pairs({ prompt: 'consent' })] },
+    { query: pairs({ identity_exception: 'unauthorized', entity_id: 'a@example.com', continue: '/account' }) },
+  ],
+  'GET /signin': formPage,
+  'GET /signup': formPage,
+  'GET /signup/credentials': formPage,
+  'GET /signin/signup': formPage,
+  'GET /signout': [
+    { query: token },
+    { query: token, headers: [framed, { name: 'referer', value: 'https://app.example/' }] },
+  ],
+  'GET /button': [{ query: [...token, ...button] }],
+  'GET /ooops': [{ query: pairs({ oauth_exception: 'invalid_request', exception_details: 'invalid_redirect_uri' }) }],
+  'GET /oauth/authorize': [
+    { query: code },
+    { query: [...code, ...pairs({ prompt: 'none', scope: 'agents--my:ro' })] },
+    { query: [...code, ...pairs({ prompt: 'consent' }), ...own('organization_id')] },
+  ],
+  'POST /consent': [{ query: token, form: decision }],
+  'POST /oauth/consent': [{ query: code, form: decision }],
+  'POST /token': tokenEndpoint,
+  'POST /v2/token': tokenEndpoint,
+  'POST /oauth/token': tokenEndpoint,
+  'POST /oauth/introspect': asking,
+  'POST /oauth/revoke': asking,
+  'DELETE /token': revoking,
+  'DELETE /v2/token': revoking,
+  'GET /info': describing,
+  'GET /v2/info': describing,
+  'GET /v2/sessions': [{ headers: [bearer('access_token')] }],
+  'DELETE /v2/sessions': [{ headers: [bearer('access_token')] }],
+  'DELETE /v2/sessions/{id}': [{ headers: [bearer('access_token')] }],
+  'POST /signin': [{ form: [...own('form_token', 'email', 'password'), ...pairs({ continue: '/account' })] }],
+  'POST /signin/account': [
+    { form: [...own('form_token'), ...pairs({ choice: 'continue', continue: '/account/apps' })] },
+  ],
+  'POST /signup': [
+    {
+      form: [
+        ...own('form_token', 'password'),
+        ...pairs({ email: live('new_email'), name: 'Somebody New', organization: 'New' }),
+      ],
+    },
+  ],
+  'POST /signout': [ownForm],
+  'POST /account/apps/revoke': [{ form: [ownToken, ...own('client_id', 'organization_id')] }],
+  'POST /account/sessions/end': [{ form: [ownToken, ...own('session_id')] }],
+  'POST /account/sessions/end-others': [ownForm],
+};
+
+const version: Header = { name: 'x-api-version', value: '2' };
+
+/** Good requests of the route; of one that nobody has described, a request without parameters. */
+export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
+  if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
+  if (site !== 'api') return [{ query: [] }];
+  const json = (body?.examples ?? []).map((example) =>
+    Object.entries(example).map(([name, value]) => ({ name, value: withLivingPeople(value) })),
+  );
+  const callers = [
+    bearer('access_token'),
+    bearer('personal_access_token'),
+    basic(live('email'), live('api_key')),
+    basic(live('email'), live('personal_access_token')),
+  ];
+  return callers.flatMap((caller) => {
+    const headers = [version, caller];
+    return json.length === 0 ? [{ headers }] : json.map((fields) => ({ headers, json: fields }));
+  });
+}
+
+/** The example with people who are there in the place of its own: a new one for an address, an agent in a list. */
+function withLivingPeople(value: unknown): Json {
+  const isAddress = (text: unknown) => typeof text === 'string' && text.includes('@');
+  if (isAddress(value)) return { text: live('new_email') };
+  return Array.isArray(value) && value.length > 0 && value.every(isAddress) ? { texts: [live('agent')] } : { value };
+}
