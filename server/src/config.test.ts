@@ -41,7 +41,7 @@ describe('without any setting', () => {
       metricsListen: undefined,
       maxRequests: 1000,
       maxConnections: 10_000,
-      maxWaitMs: 2000,
+      maxWaitMs: 4000,
     });
     expect(secretKeys).toHaveLength(1);
     expect(SETTINGS.databaseUrl.fallback).toBe('sqlite:./data/gatehouse.db');

@@ -118,7 +118,7 @@ export const SETTINGS = {
   ),
   maxWaitMs: setting(
     'MAX_WAIT_MS',
-    '2000',
+    '4000',
     'How long a request or a database write may wait for its turn before new ones are answered 503 with `Retry-After`, in milliseconds; a quarter of it when waiting goes on for longer than that.',
   ),
 } as const;
