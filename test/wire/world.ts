@@ -17,6 +17,9 @@ export type DatabaseKind = 'sqlite' | 'postgres';
 /** Changes what the app is built on, before it is built: to have something happen between two steps of the server. */
 export type Rebuild = (parts: Parts) => Parts;
 
+/** What people and programs act on: an installation in this process, or one of server processes. */
+export type Stage = Pick<World, 'issuer' | 'parts' | 'secrets' | 'browse'> & { readonly clock: Pick<Clock, 'now'> };
+
 /** One installation, opened in `beforeAll` and closed in `afterAll`. */
 export class World {
   readonly kind: DatabaseKind;
