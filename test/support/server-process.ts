@@ -41,12 +41,15 @@ const main = join(root, 'server', 'dist', 'main.js');
  * Builds what is stale, and starts `gatehouse serve` in demo mode with a new SQLite file.
  *
  * `env` adds settings or replaces them; undefined leaves one out (`{ GATEHOUSE_DEMO: undefined }`). Settings of the
- * shell that runs the tests do not count.
+ * shell that runs the tests do not count. `launcher` is the command that runs it, with its own arguments: it must become the
+ * server, as `prlimit` does, so that the server is what gets the signals.
  */
 export async function startServer({
   env = {},
+  launcher = [],
 }: {
   env?: Record<string, string | undefined>;
+  launcher?: readonly string[];
 } = {}): Promise<ServerProcess> {
   await buildOnce();
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-server-'));
@@ -62,7 +65,7 @@ export async function startServer({
     GATEHOUSE_DEMO: 'loopback',
     ...env,
   });
-  const running = new Running({ directory, settings });
+  const running = new Running({ directory, settings, launcher });
   const forget = atFileEnd(() => running.kill9().then(() => running.removeData()));
   await running.start();
   return {
@@ -96,10 +99,10 @@ interface Place {
 /** One server through its starts and ends. */
 class Running {
   log = '';
-  readonly #place: Place;
+  readonly #place: Place & { launcher: readonly string[] };
   #process: ChildProcess | undefined;
 
-  constructor(place: Place) {
+  constructor(place: Place & { launcher: readonly string[] }) {
     this.#place = place;
   }
 
@@ -110,8 +113,9 @@ class Running {
 
   async start(): Promise<void> {
     if (this.#process) throw new Error('The server runs already.');
-    const { directory, settings } = this.#place;
-    const server = spawn(process.execPath, [main, 'serve'], {
+    const { directory, settings, launcher } = this.#place;
+    const [file = '', ...args] = [...launcher, process.execPath, main, 'serve'];
+    const server = spawn(file, args, {
       cwd: directory,
       env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],

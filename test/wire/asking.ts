@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Browse, Page } from '../support/http.ts';
 import type { Program } from './cast.ts';
-import type { World } from './world.ts';
+import type { Stage } from './world.ts';
 
 /** A code verifier (RFC 7636 4.1) and its S256 challenge. */
 export const VERIFIER = 'a-code-verifier-of-at-least-forty-three-characters';
@@ -22,7 +22,7 @@ export type Asking = {
 };
 
 /** The standard's request: a code, with S256. */
-export function standardUrl(world: World, { client, parameters = {}, raw = '' }: Asking): string {
+export function standardUrl(world: Stage, { client, parameters = {}, raw = '' }: Asking): string {
   return urlOf(world, '/oauth/authorize', {
     ...commonParameters(client),
     response_type: 'code',
@@ -33,7 +33,7 @@ export function standardUrl(world: World, { client, parameters = {}, raw = '' }:
 }
 
 /** The request of the `livechat` dialect: an access token at once, unless the parameters say `response_type: 'code'`. */
-export function livechatUrl(world: World, { client, parameters = {}, raw = '', path = '/' }: Asking): string {
+export function livechatUrl(world: Stage, { client, parameters = {}, raw = '', path = '/' }: Asking): string {
   const common = { ...commonParameters(client), response_type: 'token' };
   const isPublicCode = parameters.response_type === 'code' && client.type === 'public';
   const proof = isPublicCode ? { code_challenge: CHALLENGE, code_challenge_method: 'S256' } : {};
@@ -46,7 +46,7 @@ const commonParameters = (client: Program): Parameters => ({
   state: 'xyz',
 });
 
-function urlOf(world: World, path: string, parameters: Parameters): string {
+function urlOf(world: Stage, path: string, parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.append(name, value);
   return `${world.issuer}${path}?${query}`;
@@ -74,7 +74,7 @@ export type ReturnedAnswer = {
 };
 
 /** Reads the answer of a page that must be a redirect away from the accounts site. */
-export function answerOf(world: World, page: Page): ReturnedAnswer {
+export function answerOf(world: Stage, page: Page): ReturnedAnswer {
   const { location } = page;
   expect(location?.origin, `a redirect to the program, not status ${page.status}`).not.toBe(world.issuer);
   if (location === undefined) throw new Error('There is no redirect.');
@@ -88,14 +88,14 @@ export function answerOf(world: World, page: Page): ReturnedAnswer {
 }
 
 /** The code of a redirect to the program. */
-export function codeOf(world: World, page: Page): string {
+export function codeOf(world: Stage, page: Page): string {
   const { code } = answerOf(world, page).query;
   expect(code).toMatch(/^dal:ac_/);
   return code ?? '';
 }
 
 /** The access token in the fragment of a redirect to the program. */
-export function accessTokenOf(world: World, page: Page): string {
+export function accessTokenOf(world: Stage, page: Page): string {
   const { access_token } = answerOf(world, page).fragment;
   expect(access_token).toMatch(/^dal:at_/);
   return access_token ?? '';

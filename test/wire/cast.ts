@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { NEW_AGENT } from '../../server/src/accounts/agent-profile.ts';
 import { createSecret, hashSecret } from '../../server/src/oauth/secret.ts';
 import type { Client } from '../../server/src/oauth/storage.ts';
-import type { World } from './world.ts';
+import type { Stage } from './world.ts';
 
 export const PASSWORD = 'correct horse battery';
 /** Its argon2id hash, with the least possible work in it: hundreds of people sign in here. */
@@ -24,16 +24,16 @@ export type Person = {
 export type Program = Client & { readonly secret: string | undefined; readonly redirectUri: string };
 
 let made = 0;
-const organizations = new WeakMap<World, Promise<TestOrganization>>();
+const organizations = new WeakMap<Stage, Promise<TestOrganization>>();
 
 /** The organization that everyone belongs to unless a test says otherwise. */
-export function acme(world: World): Promise<TestOrganization> {
+export function acme(world: Stage): Promise<TestOrganization> {
   const known = organizations.get(world) ?? makeOrganization(world, 'Acme');
   organizations.set(world, known);
   return known;
 }
 
-export async function makeOrganization(world: World, name: string): Promise<TestOrganization> {
+export async function makeOrganization(world: Stage, name: string): Promise<TestOrganization> {
   made += 1;
   const organization = { organizationId: randomUUID(), licenseId: 1_000_000 + made, name };
   const outcome = await world.parts.accounts.createOrganization({
@@ -47,15 +47,16 @@ export async function makeOrganization(world: World, name: string): Promise<Test
 
 /** A new account, a plain agent of `acme` unless told otherwise. */
 export async function makePerson(
-  world: World,
+  world: Stage,
   wanted: { role?: Role; organization?: TestOrganization } = {},
 ): Promise<Person> {
   made += 1;
+  const number = made;
   const organization = wanted.organization ?? (await acme(world));
   const person = {
     accountId: randomUUID(),
-    email: `person-${made}@example.com`,
-    name: `Person ${made}`,
+    email: `person-${number}@example.com`,
+    name: `Person ${number}`,
     password: PASSWORD,
     organization,
   };
@@ -68,7 +69,7 @@ export async function makePerson(
 
 /** Makes the person an agent of a further organization. */
 export async function join(
-  world: World,
+  world: Stage,
   person: Person,
   to: { organization: TestOrganization; role?: Role },
 ): Promise<void> {
@@ -78,7 +79,7 @@ export async function join(
 
 /** A program with one redirect URI and, unless told otherwise, public, of `acme`, in both dialects, open to everybody. */
 export async function makeProgram(
-  world: World,
+  world: Stage,
   wanted: Partial<Client> & { confidential?: boolean } = {},
 ): Promise<Program> {
   made += 1;
@@ -106,11 +107,11 @@ export async function makeProgram(
   return { ...client, secret, redirectUri: client.redirectUris[0] ?? 'https://app.example/callback' };
 }
 
-type NewAgent = Pick<Parameters<World['parts']['agents']['addAgent']>[0], 'account' | 'role'> & {
+type NewAgent = Pick<Parameters<Stage['parts']['agents']['addAgent']>[0], 'account' | 'role'> & {
   readonly organization: TestOrganization;
 };
 
-async function addAgent(world: World, { account, organization, role }: NewAgent): Promise<void> {
+async function addAgent(world: Stage, { account, organization, role }: NewAgent): Promise<void> {
   const { organizationId } = organization;
   const now = world.clock.now();
   const agent = { organizationId, account, role, profile: NEW_AGENT, groupIds: [], now };

@@ -4,12 +4,12 @@ import type { Fields } from '../support/form-submission.ts';
 import { decodeEntities } from '../support/html-form.ts';
 import type { Browse, Page } from '../support/http.ts';
 import type { Person } from './cast.ts';
-import type { World } from './world.ts';
+import type { Stage } from './world.ts';
 
 /** The person signs in at the accounts site, in a new browser unless one is given. */
-export async function signIn(world: World, person: Person, browser: Browse = world.browse()): Promise<Browse> {
+export async function signIn(world: Stage, person: Person, browser: Browse = world.browse()): Promise<Browse> {
   const page = await fillSignIn(browser, await browser.get(`${world.issuer}/signin`), person);
-  expect(page.location?.pathname, 'where signing in leads').toBe('/account');
+  expect(page.location?.pathname, `where signing in leads (${page.status})`).toBe('/account');
   return browser;
 }
 
@@ -39,12 +39,12 @@ export async function connect(browser: Browse, url: string): Promise<Page> {
 }
 
 /** Signs out with the form. */
-export async function signOut(world: World, browser: Browse): Promise<Page> {
+export async function signOut(world: Stage, browser: Browse): Promise<Page> {
   return browser.submit(await browser.get(`${world.issuer}/signout`), 'sign-out');
 }
 
 /** Whether the browser is signed in. */
-export async function isSignedIn(world: World, browser: Browse): Promise<boolean> {
+export async function isSignedIn(world: Stage, browser: Browse): Promise<boolean> {
   return (await browser.get(`${world.issuer}/account`)).status === 200;
 }
 

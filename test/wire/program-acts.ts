@@ -4,7 +4,7 @@ import { type Page, startBrowsing } from '../support/http.ts';
 import { codeOf, livechatUrl, type Parameters, standardUrl, VERIFIER } from './asking.ts';
 import { makePerson, type Person, type Program } from './cast.ts';
 import { connect, signIn } from './person-acts.ts';
-import type { World } from './world.ts';
+import type { Stage } from './world.ts';
 
 export type Answer = {
   readonly status: number;
@@ -24,7 +24,7 @@ export type Call = {
 };
 
 /** One request to the accounts site: `POST /oauth/token`. */
-export async function call(world: World, line: `${string} /${string}`, sent: Call = {}): Promise<Answer> {
+export async function call(world: Stage, line: `${string} /${string}`, sent: Call = {}): Promise<Answer> {
   const [method = 'GET', path = '/'] = line.split(' ');
   const body = sent.form === undefined ? sent.body : formOf(sent.form);
   const page = await startBrowsing().request(world.issuer + path, {
@@ -58,12 +58,12 @@ export function redemption(client: Program, code: string): Parameters {
 }
 
 /** Redeems a code at the standard token endpoint; `more` adds or replaces parameters. */
-export function exchange(world: World, client: Program, code: string, more: Parameters = {}): Promise<Answer> {
+export function exchange(world: Stage, client: Program, code: string, more: Parameters = {}): Promise<Answer> {
   return call(world, 'POST /oauth/token', { form: { ...redemption(client, code), ...more } });
 }
 
 /** Refreshes at the standard token endpoint. */
-export function refresh(world: World, client: Program, refreshToken: string, more: Parameters = {}): Promise<Answer> {
+export function refresh(world: Stage, client: Program, refreshToken: string, more: Parameters = {}): Promise<Answer> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken, ...inBody(client), ...more };
   return call(world, 'POST /oauth/token', { form });
 }
@@ -78,7 +78,7 @@ export function tokensOf(answer: Answer): Tokens {
 
 /** Signs the person in, has the program allowed, and redeems the code: by the standard's wire. */
 export async function obtainTokens(
-  world: World,
+  world: Stage,
   { person, client, parameters = {} }: { person: Person; client: Program; parameters?: Parameters },
 ): Promise<Tokens> {
   const browser = await signIn(world, person);
@@ -88,7 +88,7 @@ export async function obtainTokens(
 
 /** A code of the `livechat` dialect, without PKCE for a confidential program; allowed by a person who is new unless given. */
 export async function obtainLivechatCode(
-  world: World,
+  world: Stage,
   { person, client, parameters = {} }: { person?: Person; client: Program; parameters?: Parameters },
 ): Promise<string> {
   const browser = await signIn(world, person ?? (await makePerson(world)));
@@ -103,7 +103,7 @@ export function livechatRedemption(client: Program, code: string): Parameters {
 }
 
 /** Whether an access token still works: asked as its bearer may. */
-export async function isAlive(world: World, accessToken: string): Promise<boolean> {
+export async function isAlive(world: Stage, accessToken: string): Promise<boolean> {
   const { status } = await call(world, 'GET /info', { bearer: accessToken });
   return status === 200;
 }

@@ -26,6 +26,9 @@ export type WorldOptions = {
   readonly logLevel?: string | undefined;
 };
 
+/** What people and programs act on: an installation in this process, or one of server processes. */
+export type Stage = Pick<World, 'issuer' | 'parts' | 'secrets' | 'browse'> & { readonly clock: Pick<Clock, 'now'> };
+
 /** One installation, opened in `beforeAll` and closed in `afterAll`. */
 export class World {
   readonly kind: DatabaseKind;
