@@ -24,7 +24,7 @@ test(
     const collect = exposeGarbageCollector();
     const counted = createCounted();
     const telemetry = createTelemetry({ counted, tracing: false, databaseKind: 'sqlite' });
-    const world = new World('sqlite', undefined, { telemetry });
+    const world = new World('sqlite', { telemetry });
     await world.open();
     try {
       const person = await makePerson(world);
