@@ -12,6 +12,7 @@ import { AnswerReader } from './answer-reader.mjs';
  * @property {{ placeholder: string, member: string, first: string[] }} [chain] each connection puts the `member` of its last
  *   answer's JSON in the place of `placeholder`; `first` has the value for each connection's first request
  * @property {{ status: number[], includes: string }} expect what each answer must have: one of these, and a text in head or body
+ * @property {boolean} [latencies] whether it comes back how long each request took, in ms
  * @property {boolean} [collect] whether the answers come back, for preparing another job
  */
 
@@ -20,12 +21,13 @@ process.on('disconnect', () => process.exit(0));
 
 /** Connects first, then sends, and says how long that took: `{ seconds, answers }`, or `{ error }` for the first wrong answer. */
 async function run(job) {
-  const progress = { sent: 0, answers: [] };
+  const progress = { sent: 0, answers: [], latencies: [] };
   const sockets = await Promise.all(Array.from({ length: job.connections }, () => open(job.port)));
   const started = performance.now();
   try {
     await Promise.all(sockets.map((socket, index) => drive(socket, index, job, progress)));
-    return { seconds: (performance.now() - started) / 1000, answers: progress.answers };
+    const { answers, latencies } = progress;
+    return { seconds: (performance.now() - started) / 1000, answers, latencies };
   } catch (error) {
     return { error: error.message };
   } finally {
@@ -43,13 +45,16 @@ function open(port) {
 function drive(socket, index, job, progress) {
   return new Promise((resolve, reject) => {
     let link = job.chain?.first[index];
+    let sentAt = 0;
     const sendNext = () => {
       if (progress.sent >= job.count) return resolve();
       const request = job.requests[progress.sent % job.requests.length];
       progress.sent += 1;
+      if (job.latencies) sentAt = performance.now();
       socket.write(link === undefined ? request : fill(request, job.chain.placeholder, link), 'latin1');
     };
     const reader = new AnswerReader((answer) => {
+      if (job.latencies) progress.latencies.push(performance.now() - sentAt);
       const fault = findFault(answer, job.expect);
       if (fault) return reject(new Error(`${fault}\n${answer.head}\n\n${answer.body.slice(0, 500)}`));
       if (job.collect) progress.answers.push(answer);

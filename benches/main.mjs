@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBench } from './bench.mjs';
+import { measureGrowth } from './growth.mjs';
 import { describeMachine } from './machine.mjs';
 import { canReadFigures } from './process-figures.mjs';
 import { profileRow } from './profile.mjs';
@@ -20,6 +21,7 @@ const usage = `npm run bench -- [flags]
   --connections N     kept alive, each with one request under way (16)
   --port N            the first of 60 ports in a row (17600)
   --profile ROW       instead: where one server (the first of --servers) spends its CPU time on that row
+  --growth 10,1000,.. instead: gatehouse on databases with so many tokens, and the clean-up of a million
   --write             writes docs/benchmarks.md, which otherwise only a run without flags does (--port does not count)`;
 
 /** @param {string[]} args */
@@ -34,6 +36,7 @@ export async function main(args) {
     process.once(signal, () => cleanUp().finally(() => process.exit(1)));
   try {
     if (options.profile) return void (await profileRow(bench, options.profile));
+    if (options.growth) return void (await measureGrowth(bench, { sizes: options.growth, ...options }));
     const machine = describeMachine();
     const starts = options.startUp ? await measureStarts(bench) : [];
     const measured = await measureRows(bench);
@@ -56,6 +59,7 @@ function readOptions(args) {
     connections: text,
     port: text,
     profile: text,
+    growth: text,
   };
   const { values } = parseArgs({ args, options: { ...flags, write: { type: 'boolean' }, help: { type: 'boolean' } } });
   const known = rows.map(({ name }) => name);
@@ -74,6 +78,7 @@ function readOptions(args) {
     seconds: number(values.seconds, 2),
     connections: number(values.connections, 16),
     port: number(values.port, 17_600),
+    growth: values.growth?.split(',').map((text) => number(text)),
     profile: values.profile && rows.find(({ name }) => name === choose(values.profile, known)[0]),
   };
 }
