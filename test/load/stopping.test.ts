@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { repetitions } from '../support/scale.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 
-const CONNECTIONS = 200;
+const CONNECTIONS = repetitions({ reduced: 150, full: 400 });
 const ROUNDS = repetitions({ reduced: 1, full: 20 });
-const TIMEOUT_MS = repetitions({ reduced: 60_000, full: 600_000 });
+const TIMEOUT_MS = repetitions({ reduced: 120_000, full: 900_000 });
 
 test(
   'a server that is told to stop loses no request of an open connection',
@@ -25,7 +25,7 @@ test(
       );
       const asking = clients.map((client, index) => client.ask(requests[index % requests.length] ?? ''));
       // Every one of them is in the middle of something now.
-      await Promise.all(clients.map((client) => client.hasAnswers(3)));
+      await Promise.all(clients.map((client) => client.hasAnswers(2)));
       const stopped = server.stop();
       await Promise.all(asking);
       await stopped;

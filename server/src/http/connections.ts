@@ -1,8 +1,8 @@
 // The connections of all servers of the process: never more than a given number, and none that is cut while somebody waits on it.
-// When all places are taken, a newcomer gets that of the one that has been silent the longest: whoever opens connections and says
-// nothing can't keep the others out.
+// When all places are taken, a newcomer gets that of one that has been silent for long: whoever opens connections and says nothing
+// can't keep the others out.
 
-import { Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server as HttpServer } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
 export type ConnectionFigures = {
@@ -13,14 +13,24 @@ export type ConnectionFigures = {
   readonly evicted: number;
 };
 
+/** A connection, and how it is used: `requests` are those under way. */
+export type Connection = {
+  readonly socket: Socket;
+  requests: number;
+  /** Whether it was used since it was looked at when a place was needed. */
+  wasUsed: boolean;
+  /** While the server stops: when its last request ended. */
+  silentSince: number;
+};
+
 const SWEEP_MS = 50;
+/** So many are looked at for a silent one: a flood must not cost a walk over all connections each time. */
+const LOOK_AT = 64;
 
 export class Connections {
   readonly #max: number;
-  /** How many requests are under way on each. */
-  readonly #open = new Map<Socket, number>();
-  /** Those with none, and since when; the one that has been silent the longest comes first. */
-  readonly #silent = new Map<Socket, number>();
+  /** In the order in which they are looked at for one that is silent. */
+  readonly #open = new Map<Socket, Connection>();
   #refused = 0;
   #evicted = 0;
   #closing = false;
@@ -33,23 +43,29 @@ export class Connections {
     return { open: this.#open.size, refused: this.#refused, evicted: this.#evicted };
   }
 
+  /** Whether connections end with the answer that is sent next. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
   /** Watches over the connections of a server. */
   watch(server: HttpServer): void {
     server.on('connection', (socket: Socket) => this.#take(socket));
   }
 
-  /** To be called for each request: its connection is in use until the answer is sent. */
-  follow({ socket }: IncomingMessage, response: ServerResponse): void {
-    // The next request of this client goes to a process that stays.
-    if (this.#closing) response.setHeader('connection', 'close');
-    this.#open.set(socket, (this.#open.get(socket) ?? 0) + 1);
-    this.#silent.delete(socket);
-    response.on('close', () => {
-      const left = (this.#open.get(socket) ?? 1) - 1;
-      if (!this.#open.has(socket)) return;
-      this.#open.set(socket, left);
-      if (left === 0) this.#silent.set(socket, performance.now());
-    });
+  /** A request begins on the connection; undefined when that is gone already. */
+  use(socket: Socket): Connection | undefined {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return undefined;
+    connection.requests += 1;
+    connection.wasUsed = true;
+    return connection;
+  }
+
+  /** A request has ended. */
+  free(connection: Connection): void {
+    connection.requests -= 1;
+    if (this.#closing) connection.silentSince = performance.now();
   }
 
   /**
@@ -68,7 +84,8 @@ export class Connections {
     const began = performance.now();
     const sweep = setInterval(() => {
       const before = performance.now() - lingerMs;
-      for (const [socket, since] of this.#silent) if (Math.max(since, began) <= before) socket.destroy();
+      for (const { socket, requests, silentSince } of this.#open.values())
+        if (requests === 0 && Math.max(silentSince, began) <= before) socket.destroy();
     }, SWEEP_MS);
     const force = setTimeout(() => {
       for (const socket of this.#open.keys()) socket.destroy();
@@ -86,21 +103,24 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#open.set(socket, 0);
-    this.#silent.set(socket, performance.now());
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      this.#silent.delete(socket);
-    });
+    this.#open.set(socket, { socket, requests: 0, wasUsed: false, silentSince: 0 });
+    socket.once('close', () => this.#open.delete(socket));
   }
 
+  /** Closes one that has said nothing since it was looked at the last time. */
   #evict(): boolean {
-    for (const socket of this.#silent.keys()) {
-      this.#evicted += 1;
+    let looked = 0;
+    for (const [socket, connection] of this.#open) {
       this.#open.delete(socket);
-      this.#silent.delete(socket);
-      socket.destroy();
-      return true;
+      if (connection.requests === 0 && !connection.wasUsed) {
+        this.#evicted += 1;
+        socket.destroy();
+        return true;
+      }
+      connection.wasUsed = false;
+      this.#open.set(socket, connection);
+      looked += 1;
+      if (looked === LOOK_AT) return false;
     }
     return false;
   }

@@ -6,6 +6,7 @@ import { type AddressInfo, BlockList, isIP } from 'node:net';
 import { type ConnectionFigures, Connections } from './connections.ts';
 import { type Refusal, RequestLimit } from './request-limit.ts';
 import { createHttpServer, startListening, TIMEOUTS, type Timeouts, type UnreadableCounts } from './server.ts';
+import { count, occupy } from './visit.ts';
 
 export type ServedSite = {
   readonly name: string;
@@ -106,7 +107,7 @@ function route(sites: readonly ServedSite[], door: Door): RequestListener {
   const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site.handle])));
   const [first] = sites;
   return (request: IncomingMessage, response: ServerResponse) => {
-    door.connections.follow(request, response);
+    occupy(request, response, door.connections);
     const forHealth = isHealth(request);
     const site = byHost.get(hostOf(request, door.proxies)) ?? (forHealth ? first?.handle : undefined);
     if (site === undefined) {
@@ -120,7 +121,7 @@ function route(sites: readonly ServedSite[], door: Door): RequestListener {
       response.setHeader('access-control-expose-headers', 'retry-after');
       return answerPlainly(response, 503, BUSY);
     }
-    door.limit.follow(request, response);
+    count(request, response, door.limit);
     site(request, response);
   };
 }

@@ -1,7 +1,6 @@
 // The limit at the door: how many requests the process works on at once, and how long one may have waited before it is looked at.
 // What is beyond is turned away before it costs anything, so that the others are answered in time.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { standingWait, waitsTooLong } from '../load/wait.ts';
 
 export type RequestLimits = {
@@ -52,24 +51,14 @@ export class RequestLimit {
     return refusal;
   }
 
-  /** Counts the request until it is answered. One whose body is still coming is not worked on: who sends slowly takes nobody's place. */
-  follow(request: IncomingMessage, response: ServerResponse): void {
-    let counted = false;
-    let over = false;
-    const begin = () => {
-      if (over) return;
-      counted = true;
-      this.#inFlight += 1;
-    };
-    const end = () => {
-      if (counted && !over) this.#inFlight -= 1;
-      over = true;
-    };
-    if (hasBody(request)) request.on('end', begin);
-    else begin();
-    // Answered, whether or not the other side reads it; or gone before that.
-    response.on('prefinish', end);
-    response.on('close', end);
+  /** A request is worked on from now on. */
+  enter(): void {
+    this.#inFlight += 1;
+  }
+
+  /** It is answered. */
+  leave(): void {
+    this.#inFlight -= 1;
   }
 
   #judge(): Refusal | undefined {
@@ -93,9 +82,4 @@ export class RequestLimit {
     });
     return now;
   }
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return (length !== undefined && length !== '0') || headers['transfer-encoding'] !== undefined;
 }

@@ -22,7 +22,7 @@ export const TIMEOUTS: Timeouts = {
   requestMs: 30_000,
   keepAliveMs: 10_000,
   silenceMs: 30_000,
-  lingerMs: 1_000,
+  lingerMs: 2_000,
 };
 
 /** After an answer to something unreadable, the other side has so long to read it. */
