@@ -2,6 +2,7 @@
 
 import type { Selectable } from 'kysely';
 import type { Client, ClientStorage } from '../oauth/storage.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { decodeFlag, decodeList, encodeFlag, encodeList, orNull, orUndefined } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -47,13 +48,14 @@ export function createClientStorage(database: Database): ClientStorage {
       );
     },
 
-    async createClient(client) {
+    async createClient(client, act) {
       await database.write(async (tx) => {
         await tx.insertInto('clients').values(toRow(client)).execute();
         for (const secret_hash of client.secretHashes) {
           const secret = { secret_hash, client_id: client.clientId, created_at: client.createdAt, expires_at: null };
           await tx.insertInto('client_secrets').values(secret).execute();
         }
+        await insertAuditEvent(tx, act);
       });
     },
 

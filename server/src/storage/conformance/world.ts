@@ -13,6 +13,7 @@ import type {
 } from '../../oauth/storage.ts';
 import { createAccountStorage } from '../accounts.ts';
 import { createAgentStorage } from '../agents.ts';
+import { createAuditStorage } from '../audit-events.ts';
 import { createConsentStorage } from '../consents.ts';
 import type { Database } from '../database.ts';
 import { createGroupStorage } from '../groups.ts';
@@ -51,6 +52,7 @@ export function createStorages(database: Database) {
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
     accounts: createAccountStorage(database),
+    auditLog: createAuditStorage(database),
     agents: createAgentStorage(database),
     groups: createGroupStorage(database),
     sessions: createSessionStorage(database),
