@@ -28,6 +28,24 @@ export type Act = {
   readonly happenedAt: number;
 };
 
+/** Who manages clients, and from where; neither is known of the operator. */
+export type By = { readonly accountId: string | undefined; readonly origin: Origin | undefined };
+
+/** What was done to a client. `target`: what of the client, where it is not all of it. */
+export function actOnClient(
+  { clientId, organizationId }: { readonly clientId: string; readonly organizationId: string },
+  act: {
+    action: 'client_created' | 'client_changed' | 'client_secret_added' | 'client_secret_removed';
+    target?: string;
+    by: By;
+    details?: Readonly<Record<string, unknown>>;
+    now: number;
+  },
+): Act {
+  const { action, target, by, details, now } = act;
+  return { action, concerns: { organizationId }, ...by, clientId, target, details, happenedAt: now };
+}
+
 /** What happened to a whole grant: revoked by its client or bearer, or ended because a code or token of it was used again. */
 export function actOnGrant(
   grant: {

@@ -68,6 +68,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return { code, now: NOW, accessToken, refreshToken, ringSize: RING_SIZE };
   };
 
+  const client = async () => {
+    const made = newClient(world.organization);
+    await world.clients.createClient(made);
+    return made;
+  };
+  const newSecret = () => ({ secretHash: unique('secret'), now: NOW, most: 2, othersExpireAt: undefined });
+
   const VERBS: readonly Verb[] = [
     {
       name: 'createOrganization',
@@ -187,6 +194,33 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     {
       name: 'createClient',
       act: (audit) => world.clients.createClient(newClient(world.organization), audit),
+    },
+    {
+      name: 'setAccountSuspended',
+      act: (audit, { accountId }) => world.accounts.setAccountSuspended({ accountId, suspendedAt: NOW, audit }),
+    },
+    {
+      name: 'setPasswordSignIn',
+      act: (audit, { accountId }) => world.accounts.setPasswordSignIn({ accountId, allowed: false, now: NOW, audit }),
+    },
+    {
+      name: 'updateRegistration',
+      act: async (act) => world.registrations.updateRegistration({ ...(await client()), settings: {}, act }),
+      nothing: (act) => world.registrations.updateRegistration({ clientId: nowhere, settings: {}, act }),
+    },
+    {
+      name: 'addSecret',
+      act: async (act) => world.registrations.addSecret({ ...(await client()), ...newSecret(), act }),
+      nothing: async (act) => world.registrations.addSecret({ ...(await client()), ...newSecret(), most: 1, act }),
+    },
+    {
+      name: 'removeSecret',
+      act: async (act) => {
+        const { clientId, secretHashes } = await client();
+        return world.registrations.removeSecret({ clientId, secretHash: secretHashes[0] ?? '', now: NOW, act });
+      },
+      nothing: async (act) =>
+        world.registrations.removeSecret({ ...(await client()), secretHash: 'none', now: NOW, act }),
     },
     {
       name: 'revokeGrant',

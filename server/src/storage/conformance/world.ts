@@ -14,6 +14,7 @@ import type {
 import { createAccountStorage } from '../accounts.ts';
 import { createAgentStorage } from '../agents.ts';
 import { createAuditStorage } from '../audit-events.ts';
+import { createRegistrationStorage } from '../client-registrations.ts';
 import { createConsentStorage } from '../consents.ts';
 import type { Database } from '../database.ts';
 import { createGroupStorage } from '../groups.ts';
@@ -49,6 +50,7 @@ export type World = Storages & {
 export function createStorages(database: Database) {
   return {
     clients: createClientStorage(database),
+    registrations: createRegistrationStorage(database),
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
     accounts: createAccountStorage(database),
