@@ -14,8 +14,8 @@ is not. Events are kept for \`GATEHOUSE_AUDIT_DAYS\` days ([settings](settings.m
       `Administrators and owners read the log of their organization with \`GET /manage/v1/audit-events\` (scope \`audit_log--all:ro\`, or their API
 key); the operator reads all of it with [\`gatehouse audit\`](command-line.md#audit).`,
       `\`\`\`sh
-npm run -s gatehouse -- token create --account owner@acme.example --scopes audit_log--all:ro --json > token.json
-TOKEN=$(node -p "JSON.parse(fs.readFileSync('token.json')).token")
+field() { node -p "JSON.parse(require('fs').readFileSync(0, 'utf8'))['$1']"; }
+TOKEN=$(npm run -s gatehouse -- token create --account owner@acme.example --scopes audit_log--all:ro --json | field token)
 curl "http://localhost:7701/manage/v1/audit-events?limit=5" -H "Authorization: Bearer $TOKEN" -H "X-API-Version: 2"
 \`\`\``,
       `The answer is \`events[]\`, newest first, and \`next_cursor\` while there are older ones: send it as \`cursor\` with the same filters. An event has

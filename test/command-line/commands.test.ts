@@ -233,6 +233,27 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     );
   });
 
+  test('audit shows what commands have done, and what of it is printed without --json', async () => {
+    const { events } = await run('audit --organization globex --action client_changed');
+    expect(events).toMatchObject([
+      { who: 'command line', organization: 'globex', ip: null, details: { enabled: false } },
+    ]);
+    const { stdout, stderr, code } = await server.cli('audit --organization globex --action client_changed'.split(' '));
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const [title, head, row, ...rest] = stdout.split('\n');
+    expect([title, rest]).toEqual(['events', ['']]);
+    expect(head?.trim().split(/ {2,}/)).toEqual([
+      'happened_at',
+      'organization',
+      'who',
+      'action',
+      'target',
+      'ip',
+      'details',
+    ]);
+    expect(row).toMatch(/^ {2}\d{4}-.*Z +globex +command line +client_changed +- +- +\{.*\}$/);
+  });
+
   test('demo is refused on somebody’s database, which stays as it is', async () => {
     const result = await server.cli(['demo', '--json']);
     expect(refused(result)).toMatch(/^demo: The database has organizations that are not the demo world’s/);

@@ -64,8 +64,8 @@ export interface AccountStorage {
   /** Whether the account may sign in with its password. */
   mayUsePassword(accountId: string): Promise<boolean>;
   /** One transaction: switches sign-in by password on or off; off ends every session with all tokens that belong to one. Its personal access tokens go on. */
-  setPasswordSignIn(query: { accountId: string; allowed: boolean; now: number }): Promise<void>;
+  setPasswordSignIn(query: { accountId: string; allowed: boolean; now: number; audit?: AuditEvent }): Promise<void>;
   /** Suspends or restores; a suspended account's tokens and sessions stop at the next read. */
-  setAccountSuspended(query: { accountId: string; suspendedAt: number | undefined }): Promise<void>;
+  setAccountSuspended(query: { accountId: string; suspendedAt: number | undefined; audit?: AuditEvent }): Promise<void>;
   setOrganizationSuspended(query: { organizationId: string; suspendedAt: number | undefined }): Promise<void>;
 }

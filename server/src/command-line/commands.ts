@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount, updateAccount } from './account.ts';
+import { listAuditEvents } from './audit.ts';
 import { createClient, updateClient } from './client.ts';
 import { listClients, showClient } from './client-list.ts';
 import { addSecret, removeSecret } from './client-secret.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['token create', createPersonalAccessToken],
   ['token list', listPersonalAccessTokens],
   ['token revoke', revokePersonalAccessToken],
+  ['audit', listAuditEvents],
 ]);
 
 export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };

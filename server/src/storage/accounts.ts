@@ -99,19 +99,21 @@ export function createAccountStorage(database: Database): AccountStorage {
       return (await database.queryRead(statement, [accountId])).length > 0;
     },
 
-    async setPasswordSignIn({ accountId, allowed, now }) {
+    async setPasswordSignIn({ accountId, allowed, now, audit }) {
       const change = { password_sign_in: encodeFlag(allowed) };
       await database.write(async (tx) => {
         await tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute();
         if (!allowed) await endSessions(tx, { kind: database.kind, accountId, keepSessionId: undefined, now });
+        await insertAuditEvent(tx, audit);
       });
     },
 
-    async setAccountSuspended({ accountId, suspendedAt }) {
+    async setAccountSuspended({ accountId, suspendedAt, audit }) {
       const change = { suspended_at: orNull(suspendedAt) };
-      await database.write((tx) =>
-        tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute(),
-      );
+      await database.write(async (tx) => {
+        await tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute();
+        await insertAuditEvent(tx, audit);
+      });
     },
 
     async setOrganizationSuspended({ organizationId, suspendedAt }) {
