@@ -3,6 +3,12 @@
 import { COMMANDS } from '../../server/src/command-line/commands.ts';
 import { writePage, writeTable } from './page.ts';
 
+/** What is printed of a client. */
+const CLIENT = [
+  ...['client_id', 'organization', 'type', 'name', 'redirect_uris', 'scopes', 'dialects', 'response_types'],
+  ...['private', 'native', 'enabled', 'created_at', 'secrets'],
+];
+
 /** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
 export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   migrate: ['applied'],
@@ -11,9 +17,15 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'account create': ['account_id', 'email', 'login', 'organization_id'],
   'account update': ['account_id', 'email', 'suspended', 'password_sign_in'],
   'client create': ['client_id', 'client_secret', 'redirect_uris', 'scopes', 'dialects', 'private'],
+  'client list': ['clients'],
+  'client show': CLIENT,
+  'client update': [...CLIENT, 'living_tokens'],
+  'client secret add': ['client_id', 'secret_id', 'client_secret', 'secrets'],
+  'client secret remove': ['client_id', 'secret_id', 'removed', 'secrets'],
   'token create': ['account_id', 'token', 'scopes', 'expires_at'],
   'token list': ['account_id', 'tokens'],
   'token revoke': ['account_id', 'token_id', 'revoked'],
+  audit: ['events'],
 };
 
 /** What the table of commands does not say. */
@@ -30,7 +42,24 @@ only, and this once. \`--private\`: only agents of the organization may use it, 
 device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time, also of a private one. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,
   'token create':
     'The token acts for the account in its organization (the first by name, when there are several), within the role that the account has at each call. It is printed this once.',
+  'client list':
+    '`clients[]` has `client_id`, `organization`, `type`, `name`, `private`, `enabled` and `secrets` (how many live). Disabled clients are listed too.',
+  'client show':
+    '`secrets[]` has `secret_id`, `created_at` and `expires_at` (null: until it is removed) of those that live.',
+  'client update': `The rules are those of \`client create\`, for the client as it would be then; when one is broken nothing changes. What was given out before stays as it is:
+
+- Access tokens go on with the scopes that they have until they expire, and codes on their way are still redeemed.
+- A refresh token with a scope that the client no longer has is refused with \`invalid_grant\`: the person must sign in again. It works again if the scope comes back.
+- \`--enabled no\` stops all of it at once: the client can’t authenticate, its tokens are refused, and nobody can sign in to it. \`--enabled yes\` lets
+  go on what has not ended meanwhile; to end tokens for good, let them expire, or have people remove the app.`,
+  'client secret add': `Both secrets work until the old one is removed or, with \`--expires-old\`, until that time is over, so an app can change from one to the other
+without a pause. Two is the most that a client has. Tokens don’t depend on the secret that they were got with.`,
+  'client secret remove':
+    'At once, on every process. Without any secret the client can’t authenticate until it is given one.',
   'token list': '`tokens[]` has `token_id`, `name`, `scopes`, `created_at` and `expires_at`.',
+  audit: `\`events[]\` has \`event_id\`, \`happened_at\`, \`organization\`, \`who\` (an e-mail address, a client, \`command line\` or \`unknown\`), \`account_id\`,
+\`client_id\`, \`action\`, \`target\`, \`ip\`, \`user_agent\` and \`details\`; without \`--json\` the most telling of these. 50 unless \`--limit\` says otherwise, 1000
+at most. \`--account\` finds what that person did. Which actions there are, and in whose log they stand: [audit log](audit-log.md).`,
 };
 
 /** The page. */
@@ -41,14 +70,14 @@ export function writeCommandLine(): string {
     parts: [
       `\`npm run -s gatehouse -- COMMAND\` from the repository’s folder, or \`node server/dist/main.js COMMAND\` where it is built. It reads the same
 [settings](settings.md) as the server and works on the database of a running one.`,
-      `With \`--json\` every command prints one JSON value on stdout and nothing else. Without it, one line a field. Flags that take several values
+      `With \`--json\` every command prints one JSON value on stdout and nothing else. Without it, one line a field, and
+then one line for each thing in a list. Flags that take several values
 are repeated or comma-separated. Bad input: one line on stderr and exit status 2; anything else that fails: exit status 1.`,
       '## serve\n\nRuns the server until SIGTERM or SIGINT. It takes no flags.',
       ...[...COMMANDS].map(([name, command]) => writeCommand(name, command)),
       `## What is not there yet
 
-There are no commands to list, change or delete clients, to give a client a new secret, to suspend people or organizations, to back
-up or to restore.`,
+There are no commands to delete clients, to suspend organizations, to back up or to restore.`,
     ],
   });
 }

@@ -41,7 +41,8 @@ describe('without any setting', () => {
       metricsListen: undefined,
       maxRequests: 1000,
       maxConnections: 10_000,
-      maxWaitMs: 4000,
+        maxWaitMs: 4000,
+        auditDays: 365,
     });
     expect(secretKeys).toHaveLength(1);
     expect(SETTINGS.databaseUrl.fallback).toBe('sqlite:./data/gatehouse.db');
@@ -82,6 +83,8 @@ describe('good values', () => {
       { trustedProxies: ['10.0.0.1', 'fd00::/8', '192.168.0.0/16'] },
     ],
     ['GATEHOUSE_DURABILITY', 'power', { durability: 'power' }],
+    ['GATEHOUSE_AUDIT_DAYS', '1', { auditDays: 1 }],
+    ['GATEHOUSE_AUDIT_DAYS', '99999', { auditDays: 99_999 }],
     ['GATEHOUSE_BRAND', 'Ümläut <Chat> & Co', { brand: 'Ümläut <Chat> & Co' }],
     ['GATEHOUSE_DEMO', 'mapped', { demo: 'mapped' }],
     ['GATEHOUSE_EXAMPLES_PORT', '1024', { examplesPort: 1024 }],
@@ -174,6 +177,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   GATEHOUSE_MAX_REQUESTS: ['0', '-1', '1.5', '1e3', 'many', '10000000', ' 5'],
   GATEHOUSE_MAX_CONNECTIONS: ['0', '01', 'unlimited'],
   GATEHOUSE_MAX_WAIT_MS: ['0', '2s', '0x10'],
+  GATEHOUSE_AUDIT_DAYS: ['0', '-1', '1.5', '365d', '100000', 'forever', ' 1'],
   GATEHOUSE_SMTP_URL: ['mail.example.com', 'http://mail.example.com', 'smtp://'],
 };
 

@@ -31,6 +31,8 @@ export type Config = {
   readonly maxConnections: number;
   /** How long a request or a write may wait for its turn. */
   readonly maxWaitMs: number;
+  /** How long the events of the audit log are kept. */
+  readonly auditDays: number;
 };
 
 /** All faults of the settings, a line each. */
@@ -121,6 +123,7 @@ export const SETTINGS = {
     '4000',
     'How long a request or a database write may wait for its turn before new ones are answered 503 with `Retry-After`, in milliseconds; a quarter of it when waiting goes on for longer than that.',
   ),
+  auditDays: setting('AUDIT_DAYS', '365', 'For how many days the events of the audit log are kept.'),
 } as const;
 
 function setting(name: string, fallback: string | undefined, words: string, defaultWords?: string): Setting {
@@ -167,6 +170,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxRequests: read(SETTINGS.maxRequests, parseCount),
     maxConnections: read(SETTINGS.maxConnections, parseCount),
     maxWaitMs: read(SETTINGS.maxWaitMs, parseCount),
+    auditDays: read(SETTINGS.auditDays, parseDays),
   };
   const { accountsUrl, apiUrl, agentAppUrl, consoleUrl } = config;
   const origins = [accountsUrl, apiUrl, agentAppUrl, consoleUrl].filter((origin) => origin !== undefined);
@@ -238,6 +242,10 @@ function parseCount(text: string): number | Fault {
 function parseExamplesPort(text: string): number | Fault {
   const port = Number(text);
   return /^\d{1,5}$/.test(text) && port >= 1 && port <= 65_495 ? port : new Fault('must be a port from 1 to 65495');
+}
+
+function parseDays(text: string): number | Fault {
+  return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : new Fault('must be a number of days from 1 to 99999');
 }
 
 function parseSmtpUrl(text: string): string | undefined | Fault {

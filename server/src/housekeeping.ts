@@ -6,41 +6,52 @@ import type { Parts } from './parts.ts';
 
 const EVERY_MS = 60_000;
 const AT_ONCE = 500;
+const DAY_MS = 24 * 3_600_000;
 /** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
-const KEEP_MS = 24 * 3_600_000;
+const KEEP_MS = DAY_MS;
+
+type Kept = Pick<Parts, 'auditLog' | 'config' | 'tokens' | 'sessionStorage' | 'throttle' | 'now'>;
 
 export type CleanUpFigures = { readonly rounds: number; readonly failed: number; readonly deleted: number };
 
+/** Whether it is to stop early, and what is told of each batch. */
+type Round = { readonly stopped: () => boolean; readonly noteDeleted: (rows: number) => void };
+
+/** One round: deletes all that has ended long enough ago, in small batches. */
+export async function cleanUp(parts: Kept, round: Round): Promise<void> {
+  const endedBefore = parts.now() - KEEP_MS;
+  const happenedBefore = parts.now() - parts.config.auditDays * DAY_MS;
+  const tasks = [
+    () => parts.tokens.deleteEnded({ endedBefore, limit: AT_ONCE }),
+    () => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit: AT_ONCE }),
+    () => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit: AT_ONCE }),
+    () => parts.auditLog.deleteEvents({ happenedBefore, limit: AT_ONCE }),
+  ];
+  for (const task of tasks) {
+    let deleted = AT_ONCE;
+    while (deleted >= AT_ONCE && !round.stopped()) {
+      deleted = await task();
+      round.noteDeleted(deleted);
+      await turn();
+    }
+  }
+}
+
 /** Starts the rounds; `stop` ends them. */
 export function startHousekeeping(
-  parts: Pick<Parts, 'tokens' | 'sessionStorage' | 'throttle' | 'now'>,
+  parts: Kept,
   log: FastifyBaseLogger,
 ): { stop: () => void; figures: () => CleanUpFigures } {
   const figures = { rounds: 0, failed: 0, deleted: 0 };
+  const noteDeleted = (rows: number) => {
+    figures.deleted += rows;
+  };
   let stopped = false;
   let running = false;
-
-  async function round(): Promise<void> {
-    const endedBefore = parts.now() - KEEP_MS;
-    const tasks = [
-      () => parts.tokens.deleteEnded({ endedBefore, limit: AT_ONCE }),
-      () => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit: AT_ONCE }),
-      () => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit: AT_ONCE }),
-    ];
-    for (const task of tasks) {
-      let deleted = AT_ONCE;
-      while (deleted >= AT_ONCE && !stopped) {
-        deleted = await task();
-        figures.deleted += deleted;
-        await turn();
-      }
-    }
-  }
-
   const timer = setInterval(() => {
     if (running) return;
     running = true;
-    round()
+    cleanUp(parts, { stopped: () => stopped, noteDeleted })
       .catch((error: unknown) => {
         figures.failed += 1;
         log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'clean-up failed');

@@ -13,6 +13,8 @@ import type { Policy } from './oauth/policy.ts';
 import type { ScopeRules } from './oauth/scope.ts';
 import { createAccountStorage } from './storage/accounts.ts';
 import { createAgentStorage } from './storage/agents.ts';
+import { createAuditStorage } from './storage/audit-events.ts';
+import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
 import { createGroupStorage } from './storage/groups.ts';
 import { migrate } from './storage/migrate.ts';
@@ -60,6 +62,7 @@ export async function openParts(config: Config, { now, telemetry = {} }: Surroun
     createId: (): string => createId(),
     scopeRules,
     accounts: createAccountStorage(database),
+    auditLog: createAuditStorage(database),
     agents: createAgentStorage(database),
     groups: createGroupStorage(database),
     consents: createConsentStorage(database),
@@ -68,6 +71,7 @@ export async function openParts(config: Config, { now, telemetry = {} }: Surroun
     throttle: createThrottleStorage(database),
     personalAccessTokens: createPersonalAccessTokenStorage(database),
     clients: createClientStorage(database),
+    registrations: createRegistrationStorage(database),
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
     passwords: createPasswords({ watch: telemetry.hashes }),

@@ -204,6 +204,56 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(refused(await server.cli(revoke.split(' ')))).toMatch(/^token revoke: --token-id: /);
   });
 
+  test('client list, show, update and secret: an app changes its secret without a pause, and is stopped at once', async () => {
+    const made = await run(
+      'client create --organization globex --type server --name Rotating --redirect-uri https://app.test/cb --scopes agents--all:ro',
+    );
+    const clientId = String(made.client_id);
+    const authenticates = async (secret: unknown) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: String(secret) };
+      return (await tokenRequest(form)).status === 200;
+    };
+    const added = await run(`client secret add --client ${clientId} --expires-old 1h`);
+    expect(added.client_secret).toMatch(/^[0-9A-Za-z]{43}$/);
+    expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([true, true]);
+    const third = await server.cli(`client secret add --client ${clientId}`.split(' '));
+    expect(refused(third)).toMatch(/^client secret add: --client: it has 2 living secrets already/);
+
+    const shown = await run(`client show --client ${clientId}`);
+    const secrets = shown.secrets as { secret_id: string; expires_at: string | null }[];
+    expect(secrets.map(({ expires_at }) => expires_at !== null)).toEqual([true, false]);
+    await run(`client secret remove --client ${clientId} --secret-id ${secrets[0]?.secret_id}`);
+    expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([false, true]);
+
+    await run(`client update --client ${clientId} --enabled no`, ['--name', 'Stopped']);
+    expect(await authenticates(added.client_secret)).toBe(false);
+    const { clients } = await run('client list --organization globex');
+    expect(clients).toContainEqual(
+      expect.objectContaining({ client_id: clientId, name: 'Stopped', enabled: false, secrets: 1 }),
+    );
+  });
+
+  test('audit shows what commands have done, and what of it is printed without --json', async () => {
+    const { events } = await run('audit --organization globex --action client_changed');
+    expect(events).toMatchObject([
+      { who: 'command line', organization: 'globex', ip: null, details: { enabled: false } },
+    ]);
+    const { stdout, stderr, code } = await server.cli('audit --organization globex --action client_changed'.split(' '));
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const [title, head, row, ...rest] = stdout.split('\n');
+    expect([title, rest]).toEqual(['events', ['']]);
+    expect(head?.trim().split(/ {2,}/)).toEqual([
+      'happened_at',
+      'organization',
+      'who',
+      'action',
+      'target',
+      'ip',
+      'details',
+    ]);
+    expect(row).toMatch(/^ {2}\d{4}-.*Z +globex +command line +client_changed +- +- +\{.*\}$/);
+  });
+
   test('demo is refused on somebody’s database, which stays as it is', async () => {
     const result = await server.cli(['demo', '--json']);
     expect(refused(result)).toMatch(/^demo: The database has organizations that are not the demo world’s/);

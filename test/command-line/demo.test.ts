@@ -116,6 +116,24 @@ describe.each(['sqlite', 'postgres'] as const)('demo --json on an empty database
     expect(await demo()).toEqual(world);
   });
 
+  test('a client of it that was disabled stays so, and a second time prints the same', async () => {
+    const update = (enabled: string) =>
+      gatehouse.run([
+        'client',
+        'update',
+        '--client',
+        world.clients.signIn?.client_id ?? '',
+        '--enabled',
+        enabled,
+        '--json',
+      ]);
+    expect(printed(await update('no'))).toMatchObject({ enabled: false });
+    expect(await demo()).toEqual(world);
+    const shown = await gatehouse.run(['client', 'show', '--client', world.clients.signIn?.client_id ?? '', '--json']);
+    expect(printed(shown)).toMatchObject({ enabled: false });
+    expect(printed(await update('yes'))).toMatchObject({ enabled: true });
+  });
+
   test('other ports are followed, by what is printed and by what the clients may use', async () => {
     const moved = await demo({ GATEHOUSE_EXAMPLES_PORT: '17330', GATEHOUSE_API_URL: 'http://localhost:17301' });
     expect(moved.urls).toMatchObject({ start: 'http://localhost:17330', api: 'http://localhost:17301' });

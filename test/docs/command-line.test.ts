@@ -24,9 +24,15 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'account update': 'account update --email p@initech.example --password-sign-in on',
   'client create':
     'client create --organization initech --type server --name App --redirect-uri http://localhost:3000/ --scopes agents--my:ro',
+  'client list': 'client list --organization initech',
+  'client show': 'client show --client',
+  'client update': 'client update --name App --client',
+  'client secret add': 'client secret add --client',
+  'client secret remove': 'client secret remove --client',
   'token create': 'token create --account p@initech.example --scopes agents--my:ro --expires 1d',
   'token list': 'token list --account p@initech.example',
   'token revoke': 'token revoke --account p@initech.example --token-id',
+  audit: 'audit --organization initech --limit 1',
 };
 
 test('each command is described', () => {
@@ -36,6 +42,14 @@ test('each command is described', () => {
 
 test.each(Object.keys(EXAMPLES))('%s prints the fields that are described', async (name) => {
   let line = EXAMPLES[name] ?? '';
+  if (line.endsWith('--client')) {
+    const { clients } = await run(EXAMPLES['client list'] ?? '');
+    line += ` ${(clients as { client_id: string }[])[0]?.client_id}`;
+  }
+  if (name === 'client secret remove') {
+    const { secrets } = await run(line.replace('secret remove', 'show'));
+    line += ` --secret-id ${(secrets as { secret_id: string }[])[0]?.secret_id}`;
+  }
   if (name === 'token revoke') {
     const { tokens } = await run(EXAMPLES['token list'] ?? '');
     line += ` ${(tokens as { token_id: string }[])[0]?.token_id}`;

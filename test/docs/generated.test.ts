@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
+import { writeAuditLog } from '../../docs/generate/audit-log.ts';
 import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
@@ -31,6 +32,7 @@ test.each<[string, () => string | Promise<string>]>([
   ['attacks.md', () => writeAttacks(tests)],
   ['clients.md', writeClients],
   ['metrics.md', writeMetrics],
+  ['audit-log.md', writeAuditLog],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();

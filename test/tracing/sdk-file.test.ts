@@ -54,6 +54,9 @@ test('with the guide’s file loaded first, the server’s spans reach the expor
   // Filling in the demo world wrote before anybody asked.
   expect(exported.some(({ name, parent }) => name === 'database write' && parent === undefined)).toBe(true);
   // Metrics were not asked for, so there are none.
-  const [listening = ''] = server.logs().split('\n').filter((line) => line.includes('"msg":"listening"'));
+  const [listening = ''] = server
+    .logs()
+    .split('\n')
+    .filter((line) => line.includes('"msg":"listening"'));
   expect(JSON.parse(listening)).not.toHaveProperty('metrics');
 });

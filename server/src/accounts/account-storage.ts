@@ -1,6 +1,7 @@
-// Accounts (people) and organizations (tenants), as the database keeps them.
+// Accounts (people) and organizations (tenants), as the database keeps them. An `audit` event that is given is saved in the same transaction.
 
 import type { AgentProfile } from './agent-profile.ts';
+import type { AuditEvent } from './audit-log.ts';
 
 export type Role = 'owner' | 'administrator' | 'normal';
 
@@ -33,7 +34,7 @@ export type Membership = {
 
 export interface AccountStorage {
   /** 'taken' when an organization has this slug or license number. */
-  createOrganization(organization: Organization): Promise<'created' | 'taken'>;
+  createOrganization(organization: Organization, audit?: AuditEvent): Promise<'created' | 'taken'>;
   findOrganization(query: { organizationId: string } | { slug: string }): Promise<Organization | undefined>;
   countOrganizations(): Promise<number>;
   /** One transaction: the organization, its first account, and its membership as owner. Answers which of the two names is taken; then nothing is saved. */
@@ -41,6 +42,7 @@ export interface AccountStorage {
     organization: Organization;
     account: Account;
     profile: AgentProfile;
+    audit?: AuditEvent;
   }): Promise<'created' | 'email_taken' | 'slug_taken'>;
   /** Only active (not suspended) accounts are found. */
   findAccount(accountId: string): Promise<Account | undefined>;
@@ -57,12 +59,13 @@ export interface AccountStorage {
     passwordHash: string;
     now: number;
     keepSessionId: string | undefined;
+    audit?: AuditEvent;
   }): Promise<void>;
   /** Whether the account may sign in with its password. */
   mayUsePassword(accountId: string): Promise<boolean>;
   /** One transaction: switches sign-in by password on or off; off ends every session with all tokens that belong to one. Its personal access tokens go on. */
-  setPasswordSignIn(query: { accountId: string; allowed: boolean; now: number }): Promise<void>;
+  setPasswordSignIn(query: { accountId: string; allowed: boolean; now: number; audit?: AuditEvent }): Promise<void>;
   /** Suspends or restores; a suspended account's tokens and sessions stop at the next read. */
-  setAccountSuspended(query: { accountId: string; suspendedAt: number | undefined }): Promise<void>;
+  setAccountSuspended(query: { accountId: string; suspendedAt: number | undefined; audit?: AuditEvent }): Promise<void>;
   setOrganizationSuspended(query: { organizationId: string; suspendedAt: number | undefined }): Promise<void>;
 }

@@ -1,7 +1,9 @@
-// Agents: the members of an organization with their work settings, and the groups that they are in.
+// Agents: the members of an organization with their work settings, and the groups that they are in. An `audit` event that is given is
+// saved in the same transaction when the verb did something.
 
 import type { Account, Role } from './account-storage.ts';
 import type { AgentProfile } from './agent-profile.ts';
+import type { AuditEvent } from './audit-log.ts';
 
 export type Agent = AgentProfile & {
   readonly accountId: string;
@@ -40,6 +42,7 @@ export interface AgentStorage {
     profile: AgentProfile;
     groupIds: readonly number[];
     now: number;
+    audit?: AuditEvent;
   }): Promise<'added' | 'email_taken' | 'already_agent' | 'unknown_group'>;
   /** Changes the given fields only. 'last_owner': the change would leave the organization without an owner. */
   updateAgent(query: {
@@ -49,23 +52,33 @@ export interface AgentStorage {
     role?: Role;
     profile: Partial<AgentProfile>;
     groupIds?: readonly number[];
+    audit?: AuditEvent | undefined;
   }): Promise<'updated' | 'not_found' | 'last_owner' | 'unknown_group'>;
   /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization. */
-  removeAgent(query: { organizationId: string; accountId: string }): Promise<'removed' | 'not_found' | 'last_owner'>;
+  removeAgent(query: {
+    organizationId: string;
+    accountId: string;
+    audit?: AuditEvent;
+  }): Promise<'removed' | 'not_found' | 'last_owner'>;
   /** Answers the new generation; undefined when there is no such agent any more. */
-  raiseApiKeyGeneration(query: { organizationId: string; accountId: string }): Promise<number | undefined>;
+  raiseApiKeyGeneration(query: {
+    organizationId: string;
+    accountId: string;
+    audit?: AuditEvent;
+  }): Promise<number | undefined>;
 }
 
 export interface GroupStorage {
   listGroups(organizationId: string): Promise<Group[]>;
   findGroup(query: { organizationId: string; groupId: number }): Promise<Group | undefined>;
-  /** Gives the organization's next free group number (never one used before). 'unknown_agent' when an account is no agent there. */
+  /** Gives the organization's next free group number (never one used before), also to the event as its target. 'unknown_agent' when an account is no agent there. */
   createGroup(query: {
     organizationId: string;
     name: string;
     language: string;
     accountIds: readonly string[];
     now: number;
+    audit?: AuditEvent;
   }): Promise<Group | 'unknown_agent'>;
   updateGroup(query: {
     organizationId: string;
@@ -73,6 +86,7 @@ export interface GroupStorage {
     name?: string;
     language?: string;
     accountIds?: readonly string[];
+    audit?: AuditEvent;
   }): Promise<'updated' | 'not_found' | 'unknown_agent'>;
-  deleteGroup(query: { organizationId: string; groupId: number }): Promise<'deleted' | 'not_found'>;
+  deleteGroup(query: { organizationId: string; groupId: number; audit?: AuditEvent }): Promise<'deleted' | 'not_found'>;
 }

@@ -1,5 +1,7 @@
 // What an account allowed which client to do in which organization.
 
+import type { AuditEvent } from './audit-log.ts';
+
 export type Consent = {
   readonly organizationId: string;
   readonly scopes: readonly string[];
@@ -29,7 +31,7 @@ export interface ConsentStorage {
     accountId: string;
     clientId: string;
   }): Promise<{ consents: Consent[]; lastOrganizationId: string | undefined }>;
-  /** One transaction: adds scopes and the redirect origin to what was allowed before. Saves nothing for an account that is no agent there (any more). */
+  /** One transaction: adds scopes and the redirect origin to what was allowed before, and saves the event. Saves nothing for an account that is no agent there (any more). */
   saveConsent(query: {
     accountId: string;
     clientId: string;
@@ -37,6 +39,7 @@ export interface ConsentStorage {
     scopes: readonly string[];
     redirectOrigin: string;
     now: number;
+    audit?: AuditEvent;
   }): Promise<void>;
   /** Everything that the account is connected to: its consents, and clients that hold living tokens without one (by policy). Newest first. */
   listConnectedApps(query: { accountId: string; now: number }): Promise<ConnectedApp[]>;

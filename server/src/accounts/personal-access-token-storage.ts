@@ -1,6 +1,8 @@
-// Personal access tokens: made by a person for programs of their own, with scopes that never change.
+// Personal access tokens: made by a person for programs of their own, with scopes that never change. An `audit` event that is given is
+// saved in the same transaction when the verb did something.
 
 import type { Role } from './account-storage.ts';
+import type { AuditEvent } from './audit-log.ts';
 
 export type PersonalAccessToken = {
   readonly tokenId: string;
@@ -21,10 +23,10 @@ export type LivePersonalAccessToken = PersonalAccessToken & {
 };
 
 export interface PersonalAccessTokenStorage {
-  savePersonalAccessToken(token: PersonalAccessToken): Promise<void>;
+  savePersonalAccessToken(token: PersonalAccessToken, audit?: AuditEvent): Promise<void>;
   /** HOT: undefined unless it lives and account, membership and organization are active. */
   findPersonalAccessToken(query: { tokenHash: string; now: number }): Promise<LivePersonalAccessToken | undefined>;
   listPersonalAccessTokens(accountId: string): Promise<PersonalAccessToken[]>;
   /** False when the account has no such token. */
-  revokePersonalAccessToken(query: { accountId: string; tokenId: string }): Promise<boolean>;
+  revokePersonalAccessToken(query: { accountId: string; tokenId: string; audit?: AuditEvent }): Promise<boolean>;
 }

@@ -77,6 +77,7 @@ const CATALOGUE: ReadonlyMap<string, ScopeDefinition> = new Map([
   ['webhooks.state:ro', read('see whether webhooks are on', 'administrator')],
   ['webhooks.state:rw', write('turn webhooks on and off', 'administrator')],
   ['reports_read', read('read reports')],
+  ['audit_log--all:ro', read('see who did what in your organization', 'administrator')],
   // The names that the REST generation used for the same things.
   ['agents_read', read('see the profiles of all agents')],
   ['agents_write', write('add, change and remove agents', 'administrator')],

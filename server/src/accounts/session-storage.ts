@@ -1,4 +1,7 @@
-// Browser sessions at the accounts site, and the counters that slow guessing down.
+// Browser sessions at the accounts site, and the counters that slow guessing down. An `audit` event that is given is saved in the same
+// transaction when the verb did something.
+
+import type { AuditEvent } from './audit-log.ts';
 
 export type Session = {
   readonly sessionId: string;
@@ -27,7 +30,9 @@ export interface SessionStorage {
    * `provenBy`: the password hash that the person has just been found to know. 'password_changed', and nothing is saved, when it is the
    * account's no longer: who changed it meant to end every session, and this one would come after.
    */
-  createSession(session: NewSession & { readonly provenBy?: string }): Promise<'created' | 'password_changed'>;
+  createSession(
+    session: NewSession & { readonly provenBy?: string; readonly audit?: AuditEvent },
+  ): Promise<'created' | 'password_changed'>;
   /** HOT: by the hash of the cookie's token; undefined when ended, expired, or its account is suspended. */
   findSession(query: { tokenHash: string; now: number }): Promise<Session | undefined>;
   /** Notes a sighting; callers do so rarely (not on every request). */
@@ -37,9 +42,20 @@ export interface SessionStorage {
    * One transaction: locks and ends the session (if it is this account's), then deletes its unredeemed codes and, as `tokens` says, its access tokens
    * ('browser': those that are not `offline`) and refresh tokens. False when there is no such living session.
    */
-  endSession(query: { accountId: string; sessionId: string; tokens: SessionTokens; now: number }): Promise<boolean>;
-  /** The same for every session of the account but the one kept. Answers how many ended. */
-  endSessions(query: { accountId: string; keepSessionId: string | undefined; now: number }): Promise<number>;
+  endSession(query: {
+    accountId: string;
+    sessionId: string;
+    tokens: SessionTokens;
+    now: number;
+    audit?: AuditEvent;
+  }): Promise<boolean>;
+  /** The same for every session of the account but the one kept. Answers how many ended; the event says it too, as `ended`. */
+  endSessions(query: {
+    accountId: string;
+    keepSessionId: string | undefined;
+    now: number;
+    audit?: AuditEvent;
+  }): Promise<number>;
   /** Deletes at most `limit` sessions that ended or expired before the given time. */
   deleteEndedSessions(query: { endedBefore: number; limit: number }): Promise<number>;
 }

@@ -29,16 +29,25 @@ export function createSessions(deps: { storage: SessionStorage; now: () => numbe
       const token = randomBytes(32).toString('base64url');
       const sessionId = deps.createId();
       const now = deps.now();
+      const kept = userAgent.slice(0, 400);
       const created = await deps.storage.createSession({
         sessionId,
         provenBy,
         tokenHash: hashSessionToken(token),
         accountId,
-        userAgent: userAgent.slice(0, 400),
+        userAgent: kept,
         ip,
         createdAt: now,
         lastSeenAt: now,
         expiresAt: now + LIFETIME_MS,
+        audit: {
+          action: 'sign_in',
+          concerns: { accountId },
+          accountId,
+          target: sessionId,
+          origin: { ip, userAgent: kept },
+          happenedAt: now,
+        },
       });
       return created === 'created' ? { token, sessionId } : undefined;
     },

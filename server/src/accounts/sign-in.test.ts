@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
+import { createAuditStorage } from '../storage/audit-events.ts';
 import type { Database } from '../storage/database.ts';
 import { migrate } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
@@ -43,7 +44,13 @@ beforeEach(async () => {
     const membership = { organizationId, account, role: 'normal' as const, profile: NEW_AGENT, groupIds: [] };
     await createAgentStorage(database).addAgent({ ...membership, now: START });
   }
-  deps = { accounts, throttle: createThrottleStorage(database), passwords: watched(passwords), now: () => clock };
+  deps = {
+    accounts,
+    throttle: createThrottleStorage(database),
+    passwords: watched(passwords),
+    auditLog: createAuditStorage(database),
+    now: () => clock,
+  };
 });
 afterEach(() => database.close());
 
@@ -65,7 +72,8 @@ function watched(real: Passwords): Passwords {
 function attempt(change: Partial<SignInAttempt> & { browser?: string } = {}): Promise<SignInOutcome> {
   const { browser, ...rest } = change;
   const knownBrowserOf = (accountId: string) => (accountId === 'ada' ? browser : undefined);
-  const usual = { email: 'ada@example.test', password: PASSWORD, ip: '192.0.2.1', knownBrowserOf };
+  const from = { ip: '192.0.2.1', userAgent: 'Browser/1.0' };
+  const usual = { email: 'ada@example.test', password: PASSWORD, ...from, knownBrowserOf };
   return signIn({ ...usual, ...rest }, deps);
 }
 
@@ -207,6 +215,40 @@ test('a password that is changed while an attempt waits in line is no longer rig
   deps = { ...deps, passwords: { ...passwords, inTurn } };
   expect((await attempt()).outcome).toBe('wrong');
   expect((await attempt({ password: 'a new password' })).outcome).toBe('signed_in');
+});
+
+describe('the audit log', () => {
+  const recorded = () => createAuditStorage(database).listEvents({ limit: 100 });
+
+  test('has each refusal with whose account it was and where it came from, and nothing that was typed', async () => {
+    await attempt({ password: 'a wrong one' });
+    clock += SECOND;
+    await attempt({ email: 'hunter2 typed in here', password: 'x' });
+    clock += SECOND;
+    await createAccountStorage(database).setAccountSuspended({ accountId: 'bob', suspendedAt: START });
+    await attempt({ email: 'bob@example.test' });
+    const from = { action: 'sign_in_failed', origin: { ip: '192.0.2.1', userAgent: 'Browser/1.0' } };
+    const events = await recorded();
+    expect(events).toMatchObject([
+      { ...from, organizationId: 'acme', accountId: 'bob', details: { reason: 'blocked' } },
+      { ...from, organizationId: undefined, accountId: undefined, details: { reason: 'unknown_account' } },
+      { ...from, organizationId: 'acme', accountId: 'ada', details: { reason: 'wrong_password' } },
+    ]);
+    expect(JSON.stringify(await database.queryRead('select * from audit_events', []))).not.toMatch(
+      /hunter|typed|wrong one/,
+    );
+  });
+
+  test('has no more refusals than the budgets let through, also of who knows the password of a blocked account', async () => {
+    await createAccountStorage(database).setAccountSuspended({ accountId: 'ada', suspendedAt: START });
+    for (let count = 0; count < 30; count += 1) await attempt({ ip: `198.51.100.${count}` });
+    expect(await recorded()).toHaveLength(20);
+  });
+
+  test('has nothing of an attempt that succeeds before its session is there', async () => {
+    expect((await attempt()).outcome).toBe('signed_in');
+    expect(await recorded()).toEqual([]);
+  });
 });
 
 describe('a person who is attacked', () => {

@@ -4,6 +4,8 @@
 
 import { hash } from 'node:crypto';
 import type { Account, AccountStorage } from './account-storage.ts';
+import type { AuditEvent } from './audit-log.ts';
+import type { AuditStorage } from './audit-storage.ts';
 import type { Passwords } from './passwords.ts';
 import type { ThrottleStorage } from './session-storage.ts';
 
@@ -14,6 +16,7 @@ export type SignInAttempt = {
   readonly email: string;
   readonly password: string;
   readonly ip: string;
+  readonly userAgent: string;
   /** The id of a browser that this account has signed in from before. */
   readonly knownBrowserOf: (accountId: string) => string | undefined;
 };
@@ -31,6 +34,7 @@ export type SignIn = {
   readonly accounts: Pick<AccountStorage, 'findAccountByEmail' | 'findSuspendedAccountByEmail' | 'mayUsePassword'>;
   readonly throttle: ThrottleStorage;
   readonly passwords: Passwords;
+  readonly auditLog: Pick<AuditStorage, 'recordEvent'>;
   readonly now: () => number;
 };
 
@@ -56,14 +60,38 @@ export async function signIn(attempt: SignInAttempt, deps: SignIn): Promise<Sign
     // Read again: while this waited, the password may have been changed.
     const account = await deps.accounts.findAccountByEmail(email);
     const blocked = account === undefined ? await deps.accounts.findSuspendedAccountByEmail(email) : undefined;
-    if (await verify((account ?? blocked)?.passwordHash, attempt.password)) {
-      if (account === undefined) return { outcome: 'blocked' };
-      const allowed = await deps.accounts.mayUsePassword(account.accountId);
-      return allowed ? { outcome: 'signed_in', account } : { outcome: 'password_off' };
-    }
+    const right = await verify((account ?? blocked)?.passwordHash, attempt.password);
+    const off = right && account !== undefined && !(await deps.accounts.mayUsePassword(account.accountId));
+    if (right && account !== undefined && !off) return { outcome: 'signed_in', account };
+    // Whoever knows the password is counted as well, so that there are only so many refusals to record.
     for (const { key } of budgets) await deps.throttle.countAttempt({ key, windowMs: WINDOW_MS, now: deps.now() });
-    return { outcome: 'wrong' };
+    const accountId = (account ?? blocked)?.accountId;
+    const outcome = off ? 'password_off' : right ? 'blocked' : 'wrong';
+    const reason = outcome !== 'wrong' ? outcome : accountId === undefined ? 'unknown_account' : 'wrong_password';
+    await deps.auditLog.recordEvent(refusedSignIn(attempt, { accountId, reason, now: deps.now() }));
+    return { outcome };
   });
+}
+
+/** What is kept of a refusal: whose account it was, if anybody’s. Never what was typed, which may be a password in the wrong field. */
+export function refusedSignIn(
+  { ip, userAgent }: { readonly ip: string; readonly userAgent: string },
+  refusal: {
+    accountId: string | undefined;
+    reason: 'wrong_password' | 'unknown_account' | 'blocked' | 'password_off' | 'password_changed';
+    now: number;
+  },
+): AuditEvent {
+  const { accountId, reason, now } = refusal;
+  return {
+    action: 'sign_in_failed',
+    // Nobody’s organizations are looked up as well, so that an unknown e-mail address takes the work that a known one takes.
+    concerns: { accountId: accountId ?? '' },
+    accountId,
+    origin: { ip, userAgent },
+    details: { reason },
+    happenedAt: now,
+  };
 }
 
 type Budget = { readonly key: string; readonly limit: number };

@@ -41,8 +41,10 @@ function form(change: Partial<SignUpForm> = {}): SignUpForm {
   return { name: 'Ada Lovelace', email, organization: 'Analytical Engines', password: 'long enough', ...change };
 }
 
+const from = (ip: string) => ({ ip, userAgent: 'Browser/1.0' });
+
 const signUpWith = (change: Partial<SignUpForm>, ip = '192.0.2.1'): Promise<SignUpOutcome> =>
-  signUp({ form: form(change), ip }, deps);
+  signUp({ form: form(change), origin: from(ip) }, deps);
 
 async function accountOf(outcome: Promise<SignUpOutcome>): Promise<Account> {
   const signedUp = await outcome;
@@ -97,7 +99,7 @@ describe('signing up', () => {
       countAttempt: () => Promise.reject(new Error('It must not be counted.')),
     };
     const empty = { name: ' ', email: 'nonsense', organization: '', password: 'short' };
-    expect(await signUp({ form: empty, ip: '' }, { ...deps, passwords: never, throttle: never })).toEqual({
+    expect(await signUp({ form: empty, origin: from('') }, { ...deps, passwords: never, throttle: never })).toEqual({
       outcome: 'refused',
       errors: {
         name: expect.stringMatching(/Enter your name/),
@@ -114,11 +116,11 @@ describe('signing up', () => {
     const cheap = { ...deps, passwords: { hash: async () => 'hash' } };
     const taken = (await accountOf(signUpWith({}))).email;
     for (let count = 0; count < 200; count += 1) {
-      expect((await signUp({ form: form({ email: taken }), ip }, cheap)).outcome).toBe('refused');
+      expect((await signUp({ form: form({ email: taken }), origin: from(ip) }, cheap)).outcome).toBe('refused');
     }
     const never = { hash: () => Promise.reject(new Error('It must not be hashed.')) };
     clock.now = START + 60_000;
-    const refused = await signUp({ form: form(), ip }, { ...deps, passwords: never });
+    const refused = await signUp({ form: form(), origin: from(ip) }, { ...deps, passwords: never });
     expect(refused).toEqual({ outcome: 'throttled', retryAfterSeconds: 240 });
     expect((await signUpWith({}, '203.0.113.2')).outcome).toBe('signed_up');
     clock.now = START + 5 * 60_000;

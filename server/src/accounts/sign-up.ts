@@ -4,6 +4,7 @@
 import { hash, randomInt } from 'node:crypto';
 import type { Account, AccountStorage, Organization } from './account-storage.ts';
 import { NEW_AGENT } from './agent-profile.ts';
+import type { AuditEvent, Origin } from './audit-log.ts';
 import type { Passwords } from './passwords.ts';
 import type { ThrottleStorage } from './session-storage.ts';
 import { networkOf, normalizeEmail } from './sign-in.ts';
@@ -36,11 +37,14 @@ export type SignUpOutcome =
   | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number };
 
 /** Creates account and organization; answers the account, or what is wrong with each field. Throws PasswordQueueFull. */
-export async function signUp({ form, ip }: { form: SignUpForm; ip: string }, deps: SignUp): Promise<SignUpOutcome> {
+export async function signUp(
+  { form, origin }: { form: SignUpForm; origin: Origin },
+  deps: SignUp,
+): Promise<SignUpOutcome> {
   const errors = signUpErrors(form);
   if (Object.keys(errors).length > 0) return { outcome: 'refused', errors };
   const now = deps.now();
-  const key = `sign-up:address:${hash('sha256', networkOf(ip), 'base64url')}`;
+  const key = `sign-up:address:${hash('sha256', networkOf(origin.ip), 'base64url')}`;
   const { count, windowEndsAt } = await deps.throttle.countAttempt({ key, windowMs: TRIES.windowMs, now });
   if (count > TRIES.limit) {
     return { outcome: 'throttled', retryAfterSeconds: Math.max(1, Math.ceil((windowEndsAt - now) / 1000)) };
@@ -54,7 +58,15 @@ export async function signUp({ form, ip }: { form: SignUpForm; ip: string }, dep
   };
   for (;;) {
     const organization = newOrganization({ name: form.organization.trim(), organizationId: deps.createId(), now });
-    const outcome = await deps.accounts.createOrganizationWithOwner({ organization, account, profile: NEW_AGENT });
+    const { accountId } = account;
+    const { organizationId } = organization;
+    const audit: AuditEvent = { action: 'sign_up', concerns: { organizationId }, accountId, origin, happenedAt: now };
+    const outcome = await deps.accounts.createOrganizationWithOwner({
+      organization,
+      account,
+      profile: NEW_AGENT,
+      audit,
+    });
     if (outcome === 'created') return { outcome: 'signed_up', account };
     if (outcome === 'email_taken') {
       const email = 'There is already an account with this e-mail address. Sign in instead.';

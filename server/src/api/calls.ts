@@ -3,6 +3,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { registerAgents } from './agents/routes.ts';
+import { registerAuditEvents } from './audit-events/routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerGroups } from './groups/routes.ts';
 import { registerStatus } from './status/routes.ts';
@@ -13,4 +14,5 @@ export function registerCalls(instance: FastifyInstance, api: ApiDependencies): 
   registerAgents(calls, api);
   registerGroups(calls, api);
   registerStatus(calls, api);
+  registerAuditEvents(calls, api);
 }

@@ -2,6 +2,7 @@
 
 import type { AccountStorage } from '../accounts/account-storage.ts';
 import type { AgentStorage, GroupStorage } from '../accounts/agent-storage.ts';
+import type { AuditStorage } from '../accounts/audit-storage.ts';
 import type { PersonalAccessTokenStorage } from '../accounts/personal-access-token-storage.ts';
 import type { ThrottleStorage } from '../accounts/session-storage.ts';
 import type { TokenStorage } from '../oauth/storage.ts';
@@ -12,6 +13,7 @@ export type ApiDependencies = {
   readonly agents: AgentStorage;
   readonly groups: GroupStorage;
   readonly accounts: AccountStorage;
+  readonly auditLog: Pick<AuditStorage, 'listEvents'>;
   /** Counts wrong guesses of a current password. */
   readonly attempts: Pick<ThrottleStorage, 'countAttempt' | 'clearAttempts'>;
   readonly passwords: {

@@ -9,6 +9,7 @@ import { createPasswords } from '../accounts/passwords.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
+import { createAuditStorage } from '../storage/audit-events.ts';
 import { createGroupStorage } from '../storage/groups.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createClientStorage } from '../storage/oauth-clients.ts';
@@ -63,6 +64,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
   const accounts = createAccountStorage(database);
   const agents = createAgentStorage(database);
   const groups = createGroupStorage(database);
+  const auditLog = createAuditStorage(database);
   const tokens = createTokenStorage(database);
   const personalAccessTokens = createPersonalAccessTokenStorage(database);
   const sessions = createSessionStorage(database);
@@ -80,6 +82,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     agents,
     groups,
     accounts,
+    auditLog,
     attempts: createThrottleStorage(database),
     passwords,
     secretKeys,
@@ -246,6 +249,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     accounts,
     agents,
     groups,
+    auditLog,
     passwords,
     clientId,
     organizationIds,

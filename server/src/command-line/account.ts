@@ -5,8 +5,9 @@ import { NEW_AGENT } from '../accounts/agent-profile.ts';
 import { normalizeEmail } from '../accounts/sign-in.ts';
 import { emailFault, nameFault, passwordFault } from '../accounts/sign-up.ts';
 import type { Parts } from '../parts.ts';
+import { eventOf } from './acts.ts';
 import type { Command } from './command.ts';
-import { type Flags, UsageError } from './flags.ts';
+import { type Flags, readChoice, UsageError } from './flags.ts';
 
 const ROLES: readonly Role[] = ['owner', 'administrator', 'normal'];
 
@@ -36,16 +37,25 @@ export const createAccount: Command = {
 
     const email = normalizeEmail(flags.required('email'));
     const account = await accountFor(email, flags, parts);
+    const { organizationId } = organization;
+    const now = parts.now();
     const outcome = await parts.agents.addAgent({
-      organizationId: organization.organizationId,
+      organizationId,
       account,
       role,
       profile: NEW_AGENT,
       groupIds: [],
-      now: parts.now(),
+      now,
+      audit: eventOf({
+        action: 'agent_added',
+        concerns: { organizationId },
+        target: account.accountId,
+        details: { login: email, permission: role },
+        now,
+      }),
     });
     if (outcome !== 'added') throw new UsageError(`--email: ${email} is in ${slug} already.`);
-    return { account_id: account.accountId, email, login: email, organization_id: organization.organizationId };
+    return { account_id: account.accountId, email, login: email, organization_id: organizationId };
   },
 };
 
@@ -69,24 +79,25 @@ export const updateAccount: Command = {
     if (account === undefined) throw new UsageError(`--email: there is no account ${JSON.stringify(email)}.`);
     const { accountId } = account;
     const now = parts.now();
+    const act = { concerns: { accountId }, target: accountId, now };
     if (suspended !== undefined) {
-      await parts.accounts.setAccountSuspended({ accountId, suspendedAt: suspended === 'yes' ? now : undefined });
+      const audit = eventOf({ ...act, action: suspended === 'yes' ? 'account_suspended' : 'account_restored' });
+      await parts.accounts.setAccountSuspended({
+        accountId,
+        suspendedAt: suspended === 'yes' ? now : undefined,
+        audit,
+      });
     }
     if (passwordSignIn !== undefined) {
-      await parts.accounts.setPasswordSignIn({ accountId, allowed: passwordSignIn === 'on', now });
+      const details = { password_sign_in: passwordSignIn };
+      const audit = eventOf({ ...act, action: 'account_changed', details });
+      await parts.accounts.setPasswordSignIn({ accountId, allowed: passwordSignIn === 'on', now, audit });
     }
     const isSuspended = (await parts.accounts.findAccount(accountId)) === undefined;
     const allowed = await parts.accounts.mayUsePassword(accountId);
     return { account_id: accountId, email, suspended: isSuspended, password_sign_in: allowed };
   },
 };
-
-function readChoice<T extends string>(flags: Flags, name: string, choices: readonly T[]): T | undefined {
-  const given = flags.text(name);
-  const choice = choices.find((known) => known === given);
-  if (given !== undefined && choice === undefined) throw new UsageError(`--${name} must be ${choices.join(' or ')}.`);
-  return choice;
-}
 
 /** A person may be in several organizations: an account that exists joins one more, if the password is its own. */
 async function accountFor(email: string, flags: Flags, parts: Parts): Promise<Account | { accountId: string }> {

@@ -10,5 +10,7 @@ export type Command = {
   readonly words: string;
   readonly flags: Readonly<Record<string, Flag>>;
   readonly usage: string;
+  /** The fields of listed things that are printed without --json; all when left out. */
+  readonly columns?: readonly string[];
   readonly run: (flags: Flags, parts: Parts) => Promise<Printed>;
 };

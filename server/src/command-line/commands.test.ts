@@ -3,10 +3,12 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
+import { hashSecret } from '../oauth/secret.ts';
 import { openParts, type Parts } from '../parts.ts';
 import type { Printed } from './command.ts';
 import { COMMANDS, readCommand, usage } from './commands.ts';
 import { UsageError } from './flags.ts';
+import { table } from './table.ts';
 
 const PASSWORD = 'long-enough-password';
 let parts: Parts;
@@ -16,8 +18,31 @@ beforeAll(async () => {
   await run('organization create', { name: 'Globex', slug: 'globex' });
   const person = { password: PASSWORD, name: 'Ada', organization: 'acme', role: 'normal' };
   await run('account create', { ...person, email: 'ada@acme.test' });
+  await createClient('the-server', 'confidential');
+  await createClient('the-script', 'public');
 });
 afterAll(() => parts.database.close());
+
+/** A client with an id that rows below can name. */
+async function createClient(clientId: string, type: 'confidential' | 'public'): Promise<void> {
+  const { organizationId = '' } = (await parts.accounts.findOrganization({ slug: 'acme' })) ?? {};
+  await parts.clients.createClient({
+    clientId,
+    organizationId,
+    type,
+    name: clientId,
+    redirectUris: ['https://app.test/cb'],
+    scopes: ['agents--all:ro'],
+    restricted: false,
+    native: false,
+    firstParty: false,
+    dialects: ['standard', 'livechat'],
+    responseTypes: ['code', 'token'],
+    authorAccountId: undefined,
+    secretHashes: type === 'public' ? [] : [hashSecret('the first'), hashSecret('the second')],
+    createdAt: parts.now(),
+  });
+}
 
 type Given = Readonly<Record<string, string | readonly string[] | true>>;
 
@@ -57,6 +82,10 @@ const RIGHT: Readonly<Record<string, Given>> = {
     'redirect-uri': 'https://app.test/cb',
     scopes: 'agents--all:ro',
   },
+  'client show': { client: 'the-server' },
+  'client update': { client: 'the-server' },
+  'client secret add': { client: 'the-server' },
+  'client secret remove': { client: 'the-server', 'secret-id': 'unknown' },
   'token create': { account: 'ada@acme.test', scopes: 'agents--my:ro' },
   'token list': { account: 'ada@acme.test' },
   'token revoke': { account: 'ada@acme.test', 'token-id': 'unknown' },
@@ -131,6 +160,38 @@ describe('what is wrong', () => {
     ['client create', { scopes: 'everything' }, /^--scope "everything" is not known\.$/],
     ['client create', { scopes: ['agents--all:ro', 'AGENTS--ALL:RO'] }, /not known/],
     ['client create', { dialects: 'v2' }, /^--dialect "v2" is not known/],
+    ['client show', { client: 'nobody' }, /^--client: there is no client "nobody"\. List them with: client list$/],
+    ['client list', { organization: 'nobody' }, /^--organization: there is no organization "nobody"\.$/],
+    ['client list', { organization: '' }, /^--organization: there is no/],
+    ['client update', {}, /^nothing to change/],
+    ['client update', { scopes: ',' }, /^nothing to change/],
+    ['client update', { client: 'nobody', name: 'x' }, /^--client: there is no client "nobody"/],
+    ['client update', { name: '' }, /^--name must have/],
+    ['client update', { name: 'x'.repeat(101) }, /^--name must have/],
+    ['client update', { scopes: 'everything' }, /^--scope "everything" is not known\.$/],
+    ['client update', { 'redirect-uri': 'javascript:alert(1)' }, /^--redirect-uri .* is refused/],
+    ['client update', { 'redirect-uri': 'http://app.test/', dialects: 'standard' }, /plain http/],
+    ['client update', { dialects: 'v2' }, /^--dialect "v2" is not known/],
+    ['client update', { dialects: 'standard' }, /^--response-types: token is not offered by standard\.$/],
+    ['client update', { 'response-types': 'id_token' }, /^--response-types must be code, token, or both\.$/],
+    ['client update', { enabled: 'maybe' }, /^--enabled must be yes or no\.$/],
+    ['client update', { enabled: '' }, /^--enabled must be yes or no\.$/],
+    ['client update', { enabled: 'no', name: '' }, /^--name must have/],
+    ['client secret add', {}, /^--client: it has 2 living secrets already.*client secret remove/],
+    ['client secret add', { client: 'the-script' }, /^--client: .*type javascript.* no secret\.$/],
+    ['client secret add', { client: 'nobody' }, /^--client: there is no client "nobody"/],
+    ['client secret add', { 'expires-old': '24' }, /^--expires-old must be like 90d/],
+    ['client secret remove', {}, /^--secret-id: the client has no living secret "unknown"\.$/],
+    ['client secret remove', { 'secret-id': '__proto__' }, /^--secret-id: /],
+    ['client secret remove', { client: 'nobody' }, /^--client: there is no client "nobody"/],
+    ['audit', { organization: 'nobody' }, /^--organization: there is no organization "nobody"\.$/],
+    ['audit', { account: 'nobody@acme.test' }, /^--account: there is no account "nobody@acme\.test"\.$/],
+    ['audit', { action: 'signin' }, /^--action must be one of sign_up, sign_in, /],
+    ['audit', { action: 'constructor' }, /^--action must be one of/],
+    ['audit', { since: 'yesterday' }, /^--since must be like 90d/],
+    ['audit', { limit: '0' }, /^--limit must be a number from 1 to 1000\.$/],
+    ['audit', { limit: '1001' }, /^--limit must be/],
+    ['audit', { limit: '1e2' }, /^--limit must be/],
     ['token create', { account: 'nobody@acme.test' }, /^--account: there is no account nobody@acme\.test\.$/],
     ['token create', { scopes: 'everything' }, /^--scopes: "everything" is not known\.$/],
     [
@@ -164,7 +225,15 @@ describe('what is wrong', () => {
 
   /** All rows of what commands make. */
   async function everything(): Promise<unknown> {
-    const tables = ['organizations', 'accounts', 'agents', 'clients', 'personal_access_tokens'];
+    const tables = [
+      'organizations',
+      'accounts',
+      'agents',
+      'clients',
+      'client_secrets',
+      'personal_access_tokens',
+      'audit_events',
+    ];
     return Promise.all(tables.map((table) => parts.database.queryRead(`select * from ${table}`, [])));
   }
 });
@@ -213,6 +282,8 @@ describe('commands', () => {
     [['organization']],
     [['organization', 'destroy']],
     [['create', 'organization']],
+    [['client', 'secret']],
+    [['client', 'secret', 'rotate']],
     [['__proto__']],
     [['constructor', 'create']],
     [['Demo']],
@@ -233,5 +304,27 @@ describe('commands', () => {
       expect([name, Object.keys(flags).filter((flag) => !line.includes(`--${flag}`))]).toEqual([name, []]);
     }
     expect(words).toMatch(/^ {2}serve$/m);
+  });
+});
+
+describe('without --json', () => {
+  test('fields are printed a line each, then what is listed, in columns', () => {
+    const things = [
+      { id: 'a', at: null, tags: ['x', 'y'], more: { deep: 1 } },
+      { id: 'longer', at: '2026', tags: [], more: {} },
+    ];
+    expect(table({ name: 'Acme', things, count: 2, none: [] })).toBe(
+      [
+        'name   Acme',
+        'count  2',
+        'none',
+        'things',
+        '  id      at    tags  more',
+        '  a       -     x, y  {"deep":1}',
+        '  longer  2026        {}',
+        '',
+      ].join('\n'),
+    );
+    expect(table({ things }, ['at', 'id'])).toBe('things\n  at    id\n  -     a\n  2026  longer\n');
   });
 });

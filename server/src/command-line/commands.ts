@@ -3,11 +3,15 @@
 import type { Config } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount, updateAccount } from './account.ts';
-import { createClient } from './client.ts';
-import type { Command, Printed } from './command.ts';
+import { listAuditEvents } from './audit.ts';
+import { createClient, updateClient } from './client.ts';
+import { listClients, showClient } from './client-list.ts';
+import { addSecret, removeSecret } from './client-secret.ts';
+import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { type Flags, readFlags, UsageError } from './flags.ts';
 import { createOrganization } from './organization.ts';
+import { table } from './table.ts';
 import { createPersonalAccessToken, listPersonalAccessTokens, revokePersonalAccessToken } from './token.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -25,9 +29,15 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['account create', createAccount],
   ['account update', updateAccount],
   ['client create', createClient],
+  ['client list', listClients],
+  ['client show', showClient],
+  ['client update', updateClient],
+  ['client secret add', addSecret],
+  ['client secret remove', removeSecret],
   ['token create', createPersonalAccessToken],
   ['token list', listPersonalAccessTokens],
   ['token revoke', revokePersonalAccessToken],
+  ['audit', listAuditEvents],
 ]);
 
 export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };
@@ -43,7 +53,7 @@ export async function runCommand({ name, command, flags }: GivenCommand, config:
   const parts = await openParts(config);
   try {
     const printed = await command.run(flags, parts);
-    process.stdout.write(flags.json ? `${JSON.stringify(printed)}\n` : table(printed));
+    process.stdout.write(flags.json ? `${JSON.stringify(printed)}\n` : table(printed, command.columns));
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${name}: ${error.message}`);
     throw error;
@@ -61,7 +71,7 @@ export function usage(): string {
 }
 
 function findCommand(args: readonly string[]): { name: string; command: Command; rest: readonly string[] } {
-  for (const words of [2, 1]) {
+  for (const words of [3, 2, 1]) {
     const name = args.slice(0, words).join(' ');
     const command = COMMANDS.get(name);
     if (command !== undefined) return { name, command, rest: args.slice(words) };
@@ -71,17 +81,4 @@ function findCommand(args: readonly string[]): { name: string; command: Command;
   throw new UsageError(
     given === '' ? 'No command was given. Try: help' : `There is no command ${JSON.stringify(given)}. Try: help`,
   );
-}
-
-function table(printed: Printed): string {
-  const width = Math.max(...Object.keys(printed).map((name) => name.length), 0);
-  const show = (value: unknown) =>
-    Array.isArray(value)
-      ? value.join(', ')
-      : typeof value === 'object'
-        ? JSON.stringify(value, null, 2)
-        : String(value);
-  return Object.entries(printed)
-    .map(([name, value]) => `${name.padEnd(width)}  ${show(value)}\n`)
-    .join('');
 }

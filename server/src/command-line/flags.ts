@@ -55,6 +55,14 @@ export function readFlags(args: readonly string[], known: Readonly<Record<string
   };
 }
 
+/** The choice that the flag was given, if it was given at all. Throws UsageError for any other. */
+export function readChoice<T extends string>(flags: Flags, name: string, choices: readonly T[]): T | undefined {
+  const given = flags.text(name);
+  const choice = choices.find((known) => known === given);
+  if (given !== undefined && choice === undefined) throw new UsageError(`--${name} must be ${choices.join(' or ')}.`);
+  return choice;
+}
+
 function firstSentence(message: string): string {
   const words = (message.split(/\. |\n/)[0] ?? message).replace(/\.?$/, '.');
   return words.endsWith('is ambiguous.') ? `${words} Write a value that begins with a dash as --FLAG=VALUE.` : words;

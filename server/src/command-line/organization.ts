@@ -1,6 +1,7 @@
 // organization create.
 
 import { nameFault, newOrganization } from '../accounts/sign-up.ts';
+import { eventOf } from './acts.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './flags.ts';
 
@@ -25,8 +26,10 @@ export const createOrganization: Command = {
         now: parts.now(),
         ...(slug === undefined ? {} : { slug }),
       });
-      if ((await parts.accounts.createOrganization(organization)) === 'created') {
-        const { organizationId, licenseId } = organization;
+      const { organizationId, licenseId } = organization;
+      const concerns = { organizationId };
+      const act = { action: 'organization_created', concerns, target: organizationId, now: parts.now() } as const;
+      if ((await parts.accounts.createOrganization(organization, eventOf(act))) === 'created') {
         return { organization_id: organizationId, license_id: licenseId, slug: organization.slug };
       }
       if (slug !== undefined && (await parts.accounts.findOrganization({ slug })) !== undefined) {

@@ -5,10 +5,10 @@ import { findScope, roleMayGrant } from '../accounts/scopes.ts';
 import { normalizeEmail } from '../accounts/sign-in.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
 import type { Parts } from '../parts.ts';
+import { eventOf } from './acts.ts';
 import type { Command } from './command.ts';
+import { durationMs } from './duration.ts';
 import { type Flags, UsageError } from './flags.ts';
-
-const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export const createPersonalAccessToken: Command = {
   words: 'make a personal access token (expires like 90d, 12h, 30m; never when left out)',
@@ -31,19 +31,24 @@ export const createPersonalAccessToken: Command = {
     }
     const now = parts.now();
     const expires = flags.text('expires');
-    const expiresAt = expires === undefined ? undefined : now + durationMs(expires);
+    const expiresAt = expires === undefined ? undefined : now + durationMs('expires', expires);
     const token = createToken('personal_access_token');
     const tokenId = parts.createId();
-    await parts.personalAccessTokens.savePersonalAccessToken({
-      tokenId,
-      tokenHash: hashToken('personal_access_token', token),
-      accountId: account.accountId,
-      organizationId: membership.organizationId,
-      name: 'Made on the command line',
-      scopes,
-      createdAt: now,
-      expiresAt,
-    });
+    const { organizationId } = membership;
+    const details = { account_id: account.accountId, login: account.email, scopes };
+    await parts.personalAccessTokens.savePersonalAccessToken(
+      {
+        tokenId,
+        tokenHash: hashToken('personal_access_token', token),
+        accountId: account.accountId,
+        organizationId,
+        name: 'Made on the command line',
+        scopes,
+        createdAt: now,
+        expiresAt,
+      },
+      eventOf({ action: 'personal_access_token_created', concerns: { organizationId }, target: tokenId, details, now }),
+    );
     return {
       account_id: account.accountId,
       token,
@@ -78,9 +83,18 @@ export const revokePersonalAccessToken: Command = {
   usage: '--account EMAIL --token-id ID',
   flags: { account: { kind: 'text', required: true }, 'token-id': { kind: 'text', required: true } },
   async run(flags, parts) {
-    const { accountId } = await accountOf(flags, parts);
+    const { accountId, email } = await accountOf(flags, parts);
     const tokenId = flags.required('token-id');
-    if (!(await parts.personalAccessTokens.revokePersonalAccessToken({ accountId, tokenId }))) {
+    const tokens = await parts.personalAccessTokens.listPersonalAccessTokens(accountId);
+    const organizationId = tokens.find((token) => token.tokenId === tokenId)?.organizationId;
+    const audit = eventOf({
+      action: 'personal_access_token_revoked',
+      concerns: organizationId === undefined ? 'operator' : { organizationId },
+      target: tokenId,
+      details: { account_id: accountId, login: email },
+      now: parts.now(),
+    });
+    if (!(await parts.personalAccessTokens.revokePersonalAccessToken({ accountId, tokenId, audit }))) {
       throw new UsageError(`--token-id: the account has no token ${JSON.stringify(tokenId)}.`);
     }
     return { account_id: accountId, token_id: tokenId, revoked: true };
@@ -92,11 +106,4 @@ async function accountOf(flags: Flags, parts: Parts): Promise<Account> {
   const account = await parts.accounts.findAccountByEmail(email);
   if (account === undefined) throw new UsageError(`--account: there is no account ${email}.`);
   return account;
-}
-
-function durationMs(text: string): number {
-  const match = /^([1-9]\d{0,5})([smhd])$/.exec(text);
-  const unit = UNITS_MS[match?.[2] ?? ''];
-  if (match === null || unit === undefined) throw new UsageError('--expires must be like 90d, 12h, 30m or 60s.');
-  return Number(match[1]) * unit;
 }

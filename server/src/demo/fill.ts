@@ -92,11 +92,11 @@ async function savePersonalAccessToken(parts: Parts): Promise<void> {
   });
 }
 
-/** Redirect URIs follow the ports in use. */
+/** Redirect URIs follow the ports in use. A client that was disabled is there, and stays disabled. */
 async function ensureClient(parts: Parts, name: DemoClientName): Promise<void> {
   const redirectUris = redirectUrisOf(name, parts.config.examplesPort);
   const { clientId } = CLIENTS[name];
-  const client = await parts.clients.findClient({ clientId, now: parts.now() });
+  const client = await parts.registrations.findRegistration({ clientId, now: parts.now() });
   if (client === undefined) await createClient(parts, name);
   else if (client.redirectUris.join() !== redirectUris.join()) {
     await parts.clients.setRedirectUris({ clientId, redirectUris });

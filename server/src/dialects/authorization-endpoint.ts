@@ -15,6 +15,7 @@ import { showSignIn } from '../pages/sign-in.ts';
 import { showSignUp } from '../pages/sign-up.ts';
 import { renderProceed } from '../pages/views/proceed.ts';
 import type { Authorization, AuthorizationEndpoint, AuthorizationSpelling, Entry } from './authorization.ts';
+import { consentGiven, recordRefusal } from './consent-events.ts';
 import { askingPage, isNavigation, isPostedByOurPage } from './fetch-metadata.ts';
 import { showChooseAccount, showConsent } from './interaction-pages.ts';
 
@@ -145,6 +146,7 @@ async function take(
     case 'consent':
       return showConsent(request, reply, { authorization, step });
     case 'refuse':
+      if (step.error.reason === 'person_refused') await recordRefusal(request, authorization);
       return spelling.refuse(request, reply, { to: checked, error: step.error, delivery });
     case 'issue':
       return issue(step, request, reply, authorization);
@@ -168,7 +170,9 @@ async function issue(
   if (step.allowedNow) {
     const { client, scopes, redirectUri } = checked;
     const redirectOrigin = redirectUri.origin;
-    await people.consents.saveConsent({ ...subject, clientId: client.clientId, scopes, redirectOrigin, now });
+    const { clientId } = client;
+    const audit = consentGiven(request, { subject, clientId, scopes, redirectOrigin, now });
+    await people.consents.saveConsent({ ...subject, clientId, scopes, redirectOrigin, now, audit });
     request.log.info({ clientId: client.clientId, ...subject, scopes }, 'consent given');
   }
   const unattended = step.automatic && !attended;

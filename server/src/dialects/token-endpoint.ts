@@ -1,6 +1,7 @@
 // The way of a token request, whatever its dialect: decode the body, ask the protocol, let the dialect encode the answer.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../accounts/audit-log.ts';
 import { decodeBody } from '../http/body.ts';
 import { admitAnyOrigin } from '../http/cors.ts';
 import type { Form } from '../http/form.ts';
@@ -47,5 +48,6 @@ function tokenRequest(request: FastifyRequest, body: Form, spelling: TokenSpelli
     codeVerifier: field('code_verifier'),
     refreshToken: field('refresh_token'),
     scope: field('scope'),
+    origin: originOf(request),
   };
 }

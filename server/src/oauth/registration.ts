@@ -1,5 +1,6 @@
 // Registering a client: what is checked before it is saved (RFC 6749 2, OAuth 2.1 2.3.1, RFC 9700 2.1).
 
+import { actOnClient, type By } from './act.ts';
 import type { Policy } from './policy.ts';
 import { registrationFault } from './redirect-uri.ts';
 import type { ScopeRules } from './scope.ts';
@@ -47,10 +48,10 @@ export function registrationFaults(
   return faults;
 }
 
-/** Saves a client whose registration has no faults; a confidential one gets its secret, which is shown this once. */
+/** Saves a client whose registration has no faults; a confidential one gets its secret, which is shown this once. Recorded if it is known by whom. */
 export async function registerClient(
   wanted: ClientRegistration,
-  deps: { clients: ClientStorage; now: () => number },
+  deps: { clients: ClientStorage; now: () => number; by?: By },
 ): Promise<RegisteredClient> {
   const secret = wanted.type === 'confidential' ? createSecret() : undefined;
   const client: Client = {
@@ -58,6 +59,8 @@ export async function registerClient(
     secretHashes: secret === undefined ? [] : [hashSecret(secret)],
     createdAt: deps.now(),
   };
-  await deps.clients.createClient(client);
+  const { by } = deps;
+  const act = by && actOnClient(client, { action: 'client_created', by, now: client.createdAt });
+  await deps.clients.createClient(client, act);
   return { client, secret };
 }

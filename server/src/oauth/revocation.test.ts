@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAccessToken, findRefreshToken } from './introspection.ts';
 import { revokeByBearer, revokeByClient } from './revocation.ts';
-import { createTestWorld, HOUR, presentedAs, refusal, START, type TestClient, type TestWorld } from './test-world.ts';
+import {
+  createTestWorld,
+  HOUR,
+  ORIGIN,
+  presentedAs,
+  refusal,
+  START,
+  type TestClient,
+  type TestWorld,
+} from './test-world.ts';
 import { createToken } from './token.ts';
 
 let world: TestWorld;
@@ -18,8 +27,8 @@ beforeEach(() => {
 });
 
 const revoke = (client: TestClient, token: string | undefined) =>
-  revokeByClient({ presented: presentedAs(client), token }, world.introspection());
-const bear = (token: string) => revokeByBearer(token, world.introspection());
+  revokeByClient({ presented: presentedAs(client), token, origin: ORIGIN }, world.introspection());
+const bear = (token: string) => revokeByBearer({ token, origin: ORIGIN }, world.introspection());
 
 async function living(tokens: { accessToken: string; refreshToken: string }): Promise<string[]> {
   const access = await findAccessToken(tokens.accessToken, world.introspection());
@@ -86,7 +95,7 @@ describe('by its client (RFC 7009)', () => {
     const tokens = await world.obtainTokens(await world.signIn(), server);
     for (const secret of ['wrong', undefined]) {
       const presented = { ...presentedAs(server), secret };
-      const attempt = revokeByClient({ presented, token: tokens.accessToken }, world.introspection());
+      const attempt = revokeByClient({ presented, token: tokens.accessToken, origin: ORIGIN }, world.introspection());
       expect((await refusal(attempt)).code).toBe('invalid_client');
     }
     expect(await living(tokens)).toEqual(['access token', 'refresh token']);

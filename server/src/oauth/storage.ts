@@ -1,5 +1,8 @@
 // What the protocol core asks of a database, in the protocol's own verbs. Implemented in storage/, once, for every database.
-// Only hashes of secrets cross this border; times are milliseconds since the epoch and always arguments.
+// Only hashes of secrets cross this border; times are milliseconds since the epoch and always arguments. An `act` that is given is
+// recorded in the same transaction.
+
+import type { Act } from './act.ts';
 
 /** How an authorization may be answered (RFC 6749 3.1.1): a code, or at once an access token (the implicit grant). */
 export type ResponseType = 'code' | 'token';
@@ -99,7 +102,7 @@ export interface ClientStorage {
   /** The client with its living secrets (those without `expires_at` or with one after `now`); undefined when unknown, disabled, or its organization is suspended. */
   findClient(query: { clientId: string; now: number }): Promise<Client | undefined>;
   /** Saves a new client and its first secret, together. */
-  createClient(client: Client): Promise<void>;
+  createClient(client: Client, act?: Act): Promise<void>;
   listClients(organizationId: string): Promise<Client[]>;
   /** Replaces the redirect URIs; false when there is no such client. */
   setRedirectUris(query: { clientId: string; redirectUris: readonly string[] }): Promise<boolean>;
@@ -116,7 +119,7 @@ export interface AuthorizationCodeStorage {
   /**
    * ATOMIC, one caller ever gets 'redeemed' (RFC 6749 4.1.2, 10.5). One transaction: locks the ring, then the session (shared) which must be alive, marks the code
    * redeemed only if it is not, and saves the tokens, evicting beyond `ringSize`. Any other caller gets 'replayed', and in its transaction all tokens of the
-   * code's grant have been deleted. 'gone': the code or its session no longer exists; nothing is saved.
+   * code's grant have been deleted; `replay` is recorded if there was anything to delete. 'gone': the code or its session no longer exists; nothing is saved.
    */
   redeemAuthorizationCode(redemption: {
     code: AuthorizationCodeRecord;
@@ -124,6 +127,7 @@ export interface AuthorizationCodeStorage {
     accessToken: AccessTokenRecord;
     refreshToken: RefreshTokenRecord | undefined;
     ringSize: number;
+    replay?: Act;
   }): Promise<'redeemed' | 'replayed' | 'gone'>;
 }
 
@@ -161,10 +165,10 @@ export interface TokenStorage {
     | { outcome: 'already_rotated'; rotatedAt: number; sealedAnswer: string }
     | { outcome: 'gone' }
   >;
-  /** One transaction, ring locked first: deletes every access token, refresh token and unredeemed code of the grant (RFC 7009 2.1). For a grant without an account: its access tokens. Answers how many tokens ended. */
-  revokeGrant(grant: GrantReference): Promise<number>;
-  /** One transaction, ring locked first: consent, codes and all tokens of this client for this subject. */
-  revokeApp(query: { clientId: string } & Subject): Promise<void>;
+  /** One transaction, ring locked first: deletes every access token, refresh token and unredeemed code of the grant (RFC 7009 2.1). For a grant without an account: its access tokens. Answers how many tokens ended; the act is recorded if anything was deleted. */
+  revokeGrant(grant: GrantReference, act?: Act): Promise<number>;
+  /** One transaction, ring locked first: consent, codes and all tokens of this client for this subject. The act is recorded if there was any of these. */
+  revokeApp(query: { clientId: string; act?: Act } & Subject): Promise<void>;
   /** ATOMIC: counts an automatic redirect of this client and account if fewer than `limit` happened after `now - windowMs`; false when the limit is reached (then nothing is counted). */
   noteAutomaticRedirect(
     query: { clientId: string; limit: number; windowMs: number; now: number } & Subject,

@@ -203,6 +203,9 @@ export const NOTHING_SENT: AuthorizationParameters = {
   faults: new Map(),
 };
 
+/** Where every request comes from. */
+export const ORIGIN = { ip: '192.0.2.1', userAgent: 'A program' };
+
 const NO_TOKEN_REQUEST: Omit<TokenRequest, 'presented'> = {
   grantType: undefined,
   code: undefined,
@@ -210,6 +213,7 @@ const NO_TOKEN_REQUEST: Omit<TokenRequest, 'presented'> = {
   codeVerifier: undefined,
   refreshToken: undefined,
   scope: undefined,
+  origin: ORIGIN,
 };
 
 /** How a client presents itself when it does so rightly. */

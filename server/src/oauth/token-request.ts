@@ -1,5 +1,6 @@
 // The token request and its answer (RFC 6749 4.1.3, 5.1, 6), and what answering takes.
 
+import type { Origin } from './act.ts';
 import type { PresentedClient } from './client-authentication.ts';
 import type { Policy } from './policy.ts';
 import type { ScopeRules } from './scope.ts';
@@ -14,6 +15,8 @@ export type TokenRequest = {
   readonly codeVerifier: string | undefined;
   readonly refreshToken: string | undefined;
   readonly scope: string | undefined;
+  /** For the record of a code or token that is used again. */
+  readonly origin: Origin;
 };
 
 /** A successful answer (RFC 6749 5.1), with whom it speaks for, which some dialects spell out. */

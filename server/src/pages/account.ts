@@ -1,11 +1,14 @@
 // The pages of a signed-in person: home, connected apps, sessions, and what can be ended there.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../accounts/audit-log.ts';
 import type { Session } from '../accounts/session-storage.ts';
 import { decodeFormBody } from '../http/body.ts';
 import type { Form } from '../http/form.ts';
+import type { Act } from '../oauth/act.ts';
 import { FORMS, hostOf, type People } from './people.ts';
 import { seeOther, sendPage } from './send.ts';
+import { sessionEvent } from './session-events.ts';
 import { renderAccountHome } from './views/account-home.ts';
 import { renderConnectedApps } from './views/connected-apps.ts';
 import { renderSessions } from './views/sessions.ts';
@@ -81,8 +84,17 @@ export async function revokeApp(request: FastifyRequest, reply: FastifyReply, si
   const clientId = form?.values.get('client_id');
   const organizationId = form?.values.get('organization_id');
   if (clientId === undefined || organizationId === undefined) return showApps(request, reply, outOfDate(signed));
-  await people.tokens.revokeApp({ clientId, accountId: session.accountId, organizationId });
-  request.log.info({ clientId, accountId: session.accountId, organizationId }, 'app removed by its person');
+  const { accountId } = session;
+  const act: Act = {
+    action: 'app_revoked',
+    concerns: { organizationId },
+    accountId,
+    clientId,
+    origin: originOf(request),
+    happenedAt: people.now(),
+  };
+  await people.tokens.revokeApp({ clientId, accountId, organizationId, act });
+  request.log.info({ clientId, accountId, organizationId }, 'app removed by its person');
   return showApps(request, reply, { ...signed, notice: 'The app was removed, and its tokens have ended.' });
 }
 
@@ -115,7 +127,9 @@ export async function endSession(request: FastifyRequest, reply: FastifyReply, s
   const sessionId = ownForm(request, people)?.values.get('session_id');
   if (sessionId === undefined) return showSessions(request, reply, outOfDate(signed));
   const { accountId } = session;
-  const ended = await people.sessions.endSession({ accountId, sessionId, tokens: 'all', now: people.now() });
+  const now = people.now();
+  const audit = sessionEvent(request, { action: 'session_ended', accountId, target: sessionId, now });
+  const ended = await people.sessions.endSession({ accountId, sessionId, tokens: 'all', now, audit });
   if (ended && sessionId === session.sessionId) {
     people.browser.forgetSession(reply);
     return seeOther(reply, '/signin');
@@ -133,7 +147,9 @@ export async function endOtherSessions(
   const { people, session } = signed;
   if (ownForm(request, people) === undefined) return showSessions(request, reply, outOfDate(signed));
   const { accountId, sessionId } = session;
-  const ended = await people.sessions.endSessions({ accountId, keepSessionId: sessionId, now: people.now() });
+  const now = people.now();
+  const audit = sessionEvent(request, { action: 'sessions_ended', accountId, now });
+  const ended = await people.sessions.endSessions({ accountId, keepSessionId: sessionId, now, audit });
   const notice = ended === 1 ? 'One other session has ended.' : `${ended} other sessions have ended.`;
   return showSessions(request, reply, { ...signed, notice });
 }

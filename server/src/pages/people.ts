@@ -1,6 +1,7 @@
 // What the pages for people stand on, put together by app.ts.
 
 import type { AccountStorage } from '../accounts/account-storage.ts';
+import type { AuditStorage } from '../accounts/audit-storage.ts';
 import type { ConsentStorage } from '../accounts/consent-storage.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import type { SessionStorage, ThrottleStorage } from '../accounts/session-storage.ts';
@@ -15,6 +16,7 @@ export type IdentityError = 'malformed' | 'blocked' | 'password_off';
 export type People = {
   readonly browser: Browser;
   readonly accounts: AccountStorage;
+  readonly auditLog: Pick<AuditStorage, 'recordEvent'>;
   readonly sessions: SessionStorage;
   readonly consents: ConsentStorage;
   readonly throttle: ThrottleStorage;

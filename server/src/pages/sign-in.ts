@@ -1,13 +1,15 @@
 // Signing in: the form, its answer, and the choice between accounts.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { signIn } from '../accounts/sign-in.ts';
+import { originOf } from '../accounts/audit-log.ts';
+import { refusedSignIn, signIn } from '../accounts/sign-in.ts';
 import { decodeFormBody } from '../http/body.ts';
 import { decodeForm, queryOf } from '../http/form.ts';
 import type { ProvenAccount } from './browser.ts';
 import { parseContinue } from './continue.ts';
 import { askingClient, FORMS, type IdentityError, type People } from './people.ts';
 import { seeOther, sendPage } from './send.ts';
+import { sessionEvent } from './session-events.ts';
 import { renderSignIn } from './views/sign-in.ts';
 
 export type SignInPage = {
@@ -74,11 +76,12 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
   const password = form.values.get('password') ?? '';
   if (email === '' || password === '') return again({ error: 'Enter your e-mail address and password.', status: 400 });
 
+  const origin = originOf(request);
   const outcome = await signIn(
     {
       email,
       password,
-      ip: request.ip,
+      ...origin,
       knownBrowserOf: (accountId) => people.browser.knownTo(request, accountId),
     },
     people,
@@ -92,8 +95,11 @@ export async function postSignIn(request: FastifyRequest, reply: FastifyReply, p
   }
   if (outcome.outcome === 'blocked') return refuseIdentity('blocked', BLOCKED, 403);
   if (outcome.outcome === 'password_off') return refuseIdentity('password_off', PASSWORD_OFF, 403);
-  if (outcome.outcome === 'signed_in' && (await startSession(request, reply, { people, account: outcome.account }))) {
-    return goOn(reply, people, continueTo);
+  if (outcome.outcome === 'signed_in') {
+    const { account } = outcome;
+    if (await startSession(request, reply, { people, account })) return goOn(reply, people, continueTo);
+    const refusal = { accountId: account.accountId, reason: 'password_changed', now: people.now() } as const;
+    await people.auditLog.recordEvent(refusedSignIn(origin, refusal));
   }
   request.log.info('sign-in refused');
   return again({ error: 'E-mail address or password is wrong.', status: 401 });
@@ -123,8 +129,11 @@ export async function startSession(
   const before = await people.browser.session(request);
   const started = await people.browser.signIn(request, reply, account);
   if (started && before !== undefined) {
-    const { accountId: owner, sessionId } = before;
-    await people.sessions.endSession({ accountId: owner, sessionId, tokens: 'browser', now: people.now() });
+    const { accountId, sessionId } = before;
+    const now = people.now();
+    const ended = { action: 'session_ended', accountId, target: sessionId, reason: 'replaced', now } as const;
+    const audit = sessionEvent(request, ended);
+    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now, audit });
   }
   return started;
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeFormBody } from '../http/body.ts';
 import { FORMS, type People } from './people.ts';
 import { sendPage } from './send.ts';
+import { sessionEvent } from './session-events.ts';
 import { renderSignOut } from './views/sign-out.ts';
 import { renderSignedOut } from './views/signed-out.ts';
 
@@ -31,7 +32,9 @@ export async function postSignOut(request: FastifyRequest, reply: FastifyReply, 
   if (session !== undefined) {
     if (!people.browser.isOurForm(request, form, FORMS.account)) return getSignOut(request, reply, people);
     const { accountId, sessionId } = session;
-    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now: people.now() });
+    const now = people.now();
+    const audit = sessionEvent(request, { action: 'sign_out', accountId, target: sessionId, now });
+    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now, audit });
   }
   return showSignedOut(reply, people);
 }

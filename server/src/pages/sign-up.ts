@@ -1,6 +1,7 @@
 // Signing up: the form and its answer. Whoever signs up is signed in, and goes on to what they came for.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { originOf } from '../accounts/audit-log.ts';
 import { type SignUpErrors, signUp } from '../accounts/sign-up.ts';
 import { decodeFormBody } from '../http/body.ts';
 import { decodeForm, queryOf } from '../http/form.ts';
@@ -59,7 +60,8 @@ export async function postSignUp(request: FastifyRequest, reply: FastifyReply, p
     const errors = { password: 'This page was out of date. Enter your password again.' };
     return showSignUp(request, reply, { people, page: { continueTo, values, errors, status: 403 } });
   }
-  const signedUp = await signUp({ form: { ...values, password: field('password') }, ip: request.ip }, people);
+  const origin = originOf(request);
+  const signedUp = await signUp({ form: { ...values, password: field('password') }, origin }, people);
   if (signedUp.outcome === 'throttled') {
     const { retryAfterSeconds } = signedUp;
     reply.header('retry-after', String(retryAfterSeconds));

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Account, AccountStorage, Membership, Organization } from '../accounts/account-storage.ts';
 import { writeOrAbandon } from './abandon.ts';
 import { newAgentRow } from './agent-rows.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { encodeFlag, orNull } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -30,8 +31,12 @@ export function createAccountStorage(database: Database): AccountStorage {
   };
 
   return {
-    async createOrganization(organization) {
-      return (await database.write((tx) => insertOrganization(tx, organization))) ? 'created' : 'taken';
+    createOrganization(organization, audit) {
+      return database.write(async (tx) => {
+        if (!(await insertOrganization(tx, organization))) return 'taken';
+        await insertAuditEvent(tx, audit);
+        return 'created';
+      });
     },
 
     async findOrganization(query) {
@@ -46,13 +51,14 @@ export function createAccountStorage(database: Database): AccountStorage {
       return row?.count ?? 0;
     },
 
-    createOrganizationWithOwner({ organization, account, profile }) {
+    createOrganizationWithOwner({ organization, account, profile, audit }) {
       return writeOrAbandon<'created' | 'email_taken' | 'slug_taken'>(database, async (tx, abandon) => {
         if (!(await insertAccount(tx, account))) abandon('email_taken');
         if (!(await insertOrganization(tx, organization))) abandon('slug_taken');
         const { organizationId } = organization;
         const owner = newAgentRow({ ...account, organizationId, role: 'owner', profile });
         await tx.insertInto('agents').values(owner).execute();
+        await insertAuditEvent(tx, audit);
         return 'created';
       });
     },
@@ -76,7 +82,7 @@ export function createAccountStorage(database: Database): AccountStorage {
       return row?.count ?? 0;
     },
 
-    async setPassword({ accountId, passwordHash, now, keepSessionId }) {
+    async setPassword({ accountId, passwordHash, now, keepSessionId, audit }) {
       await database.write(async (tx) => {
         await tx
           .updateTable('accounts')
@@ -84,6 +90,7 @@ export function createAccountStorage(database: Database): AccountStorage {
           .where('account_id', '=', accountId)
           .execute();
         await endSessions(tx, { kind: database.kind, accountId, keepSessionId, now });
+        await insertAuditEvent(tx, audit);
       });
     },
 
@@ -92,19 +99,21 @@ export function createAccountStorage(database: Database): AccountStorage {
       return (await database.queryRead(statement, [accountId])).length > 0;
     },
 
-    async setPasswordSignIn({ accountId, allowed, now }) {
+    async setPasswordSignIn({ accountId, allowed, now, audit }) {
       const change = { password_sign_in: encodeFlag(allowed) };
       await database.write(async (tx) => {
         await tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute();
         if (!allowed) await endSessions(tx, { kind: database.kind, accountId, keepSessionId: undefined, now });
+        await insertAuditEvent(tx, audit);
       });
     },
 
-    async setAccountSuspended({ accountId, suspendedAt }) {
+    async setAccountSuspended({ accountId, suspendedAt, audit }) {
       const change = { suspended_at: orNull(suspendedAt) };
-      await database.write((tx) =>
-        tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute(),
-      );
+      await database.write(async (tx) => {
+        await tx.updateTable('accounts').set(change).where('account_id', '=', accountId).execute();
+        await insertAuditEvent(tx, audit);
+      });
     },
 
     async setOrganizationSuspended({ organizationId, suspendedAt }) {

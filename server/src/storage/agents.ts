@@ -5,6 +5,7 @@ import type { Agent, AgentStorage } from '../accounts/agent-storage.ts';
 import { writeOrAbandon } from './abandon.ts';
 import { insertAccount } from './accounts.ts';
 import { type AgentRow, newAgentRow, profileColumns, toAgent } from './agent-rows.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { holdGroups, setGroupsOfAgent } from './group-places.ts';
@@ -68,7 +69,7 @@ export function createAgentStorage(database: Database): AgentStorage {
       return (await Promise.all(rows.map((row) => withGroups(row.organization_id, [row])))).flat();
     },
 
-    addAgent({ organizationId, account, role, profile, groupIds, now }) {
+    addAgent({ organizationId, account, role, profile, groupIds, now, audit }) {
       const { accountId } = account;
       return writeOrAbandon<'added' | 'email_taken' | 'already_agent' | 'unknown_group'>(
         database,
@@ -84,12 +85,13 @@ export function createAgentStorage(database: Database): AgentStorage {
           if (numInsertedOrUpdatedRows === 0n) abandon('already_agent');
           if (!(await holdGroups(tx, { kind, organizationId, groupIds }))) abandon('unknown_group');
           await setGroupsOfAgent(tx, { organizationId, accountId, groupIds });
+          await insertAuditEvent(tx, audit);
           return 'added';
         },
       );
     },
 
-    updateAgent({ organizationId, accountId, name, role, profile, groupIds }) {
+    updateAgent({ organizationId, accountId, name, role, profile, groupIds, audit }) {
       type Outcome = 'updated' | 'not_found' | 'last_owner' | 'unknown_group';
       return writeOrAbandon<Outcome>(database, async (tx, abandon) => {
         if (role !== undefined && role !== 'owner' && (await isLastOwner(tx, kind, { organizationId, accountId }))) {
@@ -111,11 +113,12 @@ export function createAgentStorage(database: Database): AgentStorage {
           if (!(await holdGroups(tx, { kind, organizationId, groupIds }))) abandon('unknown_group');
           await setGroupsOfAgent(tx, { organizationId, accountId, groupIds });
         }
+        await insertAuditEvent(tx, audit);
         return 'updated';
       });
     },
 
-    removeAgent({ organizationId, accountId }) {
+    removeAgent({ organizationId, accountId, audit }) {
       return database.write(async (tx) => {
         if (await isLastOwner(tx, kind, { organizationId, accountId })) return 'last_owner';
         // First the membership: whoever holds it to make a token is waited for, and nothing is made afterwards.
@@ -128,21 +131,23 @@ export function createAgentStorage(database: Database): AgentStorage {
             .where('organization_id', '=', organizationId)
             .execute();
         }
+        await insertAuditEvent(tx, audit);
         return 'removed';
       });
     },
 
-    async raiseApiKeyGeneration({ organizationId, accountId }) {
-      const raised = await database.write((tx) =>
-        tx
+    raiseApiKeyGeneration({ organizationId, accountId, audit }) {
+      return database.write(async (tx) => {
+        const raised = await tx
           .updateTable('agents')
           .set((row) => ({ api_key_generation: row('api_key_generation', '+', 1) }))
           .where('account_id', '=', accountId)
           .where('organization_id', '=', organizationId)
           .returning('api_key_generation')
-          .executeTakeFirst(),
-      );
-      return raised?.api_key_generation;
+          .executeTakeFirst();
+        if (raised !== undefined) await insertAuditEvent(tx, audit);
+        return raised?.api_key_generation;
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 // Consents: what an account allowed which client to do in which organization.
 
 import type { ConnectedApp, Consent, ConsentStorage } from '../accounts/consent-storage.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { decodeFlag, decodeList, encodeList } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
@@ -54,7 +55,7 @@ export function createConsentStorage(database: Database): ConsentStorage {
       return { consents: consents.map(toConsent), lastOrganizationId: lastUsed[0]?.organization_id };
     },
 
-    async saveConsent({ accountId, clientId, organizationId, scopes, redirectOrigin, now }) {
+    async saveConsent({ accountId, clientId, organizationId, scopes, redirectOrigin, now, audit }) {
       const key = [accountId, clientId, organizationId];
       await database.write(async (tx) => {
         // A consent that came after the removal would live again with a later membership.
@@ -63,6 +64,7 @@ export function createConsentStorage(database: Database): ConsentStorage {
         const allScopes = union(decodeList(before?.scopes ?? '[]'), scopes);
         const allOrigins = union(decodeList(before?.redirect_origins ?? '[]'), [redirectOrigin]);
         await execute(tx, SAVE, [...key, encodeList(allScopes), encodeList(allOrigins)]);
+        await insertAuditEvent(tx, audit);
       });
     },
 

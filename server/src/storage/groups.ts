@@ -2,6 +2,7 @@
 
 import type { Group, GroupStorage } from '../accounts/agent-storage.ts';
 import { writeOrAbandon } from './abandon.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { holdMembers, setAgentsOfGroup } from './group-places.ts';
 import type { Schema } from './schema.ts';
@@ -35,7 +36,7 @@ export function createGroupStorage(database: Database): GroupStorage {
       return groups[0] && toGroup(groups[0], places);
     },
 
-    createGroup({ organizationId, name, language, accountIds, now }) {
+    createGroup({ organizationId, name, language, accountIds, now, audit }) {
       return writeOrAbandon<Group | 'unknown_agent'>(database, async (tx, abandon) => {
         const { next_group_id } = await tx
           .updateTable('organizations')
@@ -48,11 +49,12 @@ export function createGroupStorage(database: Database): GroupStorage {
         await tx.insertInto('groups').values(row).execute();
         if (!(await holdMembers(tx, { kind, organizationId, accountIds }))) abandon('unknown_agent');
         await setAgentsOfGroup(tx, { organizationId, groupId, accountIds });
+        await insertAuditEvent(tx, audit && { ...audit, target: String(groupId) });
         return { organizationId, groupId, name, language, accountIds: [...new Set(accountIds)].sort() };
       });
     },
 
-    updateGroup({ organizationId, groupId, name, language, accountIds }) {
+    updateGroup({ organizationId, groupId, name, language, accountIds, audit }) {
       return writeOrAbandon<'updated' | 'not_found' | 'unknown_agent'>(database, async (tx, abandon) => {
         // Even without a change, the row is locked and its existence seen.
         const { numUpdatedRows } = await tx
@@ -70,11 +72,12 @@ export function createGroupStorage(database: Database): GroupStorage {
           if (!(await holdMembers(tx, { kind, organizationId, accountIds }))) abandon('unknown_agent');
           await setAgentsOfGroup(tx, { organizationId, groupId, accountIds });
         }
+        await insertAuditEvent(tx, audit);
         return 'updated';
       });
     },
 
-    deleteGroup({ organizationId, groupId }) {
+    deleteGroup({ organizationId, groupId, audit }) {
       return database.write(async (tx) => {
         // First the group: whoever holds it to put an agent in is waited for.
         const { numDeletedRows } = await tx
@@ -84,6 +87,7 @@ export function createGroupStorage(database: Database): GroupStorage {
           .executeTakeFirstOrThrow();
         if (numDeletedRows === 0n) return 'not_found';
         await setAgentsOfGroup(tx, { organizationId, groupId, accountIds: [] });
+        await insertAuditEvent(tx, audit);
         return 'deleted';
       });
     },

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { DatabaseUnusable } from './errors.ts';
 import * as accountsAndTokens from './migrations/001-accounts-and-tokens.ts';
+import * as auditLog from './migrations/002-audit-log.ts';
 import * as responseTypes from './migrations/003-response-types.ts';
 import * as passwordSignIn from './migrations/004-password-sign-in.ts';
 import type { Schema } from './schema.ts';
@@ -13,6 +14,7 @@ export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema
 /** Static imports, so that a bundle carries them. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '001-accounts-and-tokens', up: accountsAndTokens.up },
+  { name: '002-audit-log', up: auditLog.up },
   { name: '003-response-types', up: responseTypes.up },
   { name: '004-password-sign-in', up: passwordSignIn.up },
 ];

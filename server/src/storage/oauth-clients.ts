@@ -2,14 +2,15 @@
 
 import type { Selectable } from 'kysely';
 import type { Client, ClientStorage } from '../oauth/storage.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { decodeFlag, decodeList, encodeFlag, encodeList, orNull, orUndefined } from './columns.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
-type ClientRow = Selectable<Schema['clients']>;
+export type ClientRow = Selectable<Schema['clients']>;
 
 /** Named one by one: a prepared `select *` breaks when a newer version of the program adds a column. */
-const COLUMNS = [
+export const CLIENT_COLUMNS = [
   'client_id',
   'organization_id',
   'type',
@@ -27,7 +28,7 @@ const COLUMNS = [
 ] as const;
 
 const FIND = `
-  select ${COLUMNS.map((column) => `c.${column}`).join(', ')}, s.secret_hash
+  select ${CLIENT_COLUMNS.map((column) => `c.${column}`).join(', ')}, s.secret_hash
   from clients c
   join organizations o on o.organization_id = c.organization_id and o.suspended_at is null
   left join client_secrets s on s.client_id = c.client_id and (s.expires_at is null or s.expires_at > $2)
@@ -47,13 +48,14 @@ export function createClientStorage(database: Database): ClientStorage {
       );
     },
 
-    async createClient(client) {
+    async createClient(client, act) {
       await database.write(async (tx) => {
         await tx.insertInto('clients').values(toRow(client)).execute();
         for (const secret_hash of client.secretHashes) {
           const secret = { secret_hash, client_id: client.clientId, created_at: client.createdAt, expires_at: null };
           await tx.insertInto('client_secrets').values(secret).execute();
         }
+        await insertAuditEvent(tx, act);
       });
     },
 
@@ -71,7 +73,7 @@ export function createClientStorage(database: Database): ClientStorage {
     async listClients(organizationId) {
       const rows = await database.read
         .selectFrom('clients')
-        .select(COLUMNS)
+        .select(CLIENT_COLUMNS)
         .where('organization_id', '=', organizationId)
         .where('disabled_at', 'is', null)
         .orderBy('created_at')
@@ -96,7 +98,7 @@ export function createClientStorage(database: Database): ClientStorage {
   };
 }
 
-function toClient(row: ClientRow, secretHashes: readonly string[]): Client {
+export function toClient(row: ClientRow, secretHashes: readonly string[]): Client {
   return {
     clientId: row.client_id,
     organizationId: row.organization_id,

@@ -2,6 +2,7 @@
 
 import type { AuthorizationCodeStorage, CodeChallengeRule, StoredAuthorizationCode } from '../oauth/storage.ts';
 import { writeOrAbandon } from './abandon.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { decodeList, encodeList, orNull, orUndefined } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
@@ -62,7 +63,7 @@ export function createAuthorizationCodeStorage(database: Database): Authorizatio
       return row && toStoredCode(row);
     },
 
-    redeemAuthorizationCode({ code, now, accessToken, refreshToken, ringSize }) {
+    redeemAuthorizationCode({ code, now, accessToken, refreshToken, ringSize, replay }) {
       return database.write(async (tx) => {
         await locks.lockRing(tx, code);
         if (await locks.holdSession(tx, { ...code, now })) {
@@ -75,7 +76,8 @@ export function createAuthorizationCodeStorage(database: Database): Authorizatio
         const found = 'select redeemed_at from authorization_codes where code_hash = $1';
         const [kept] = (await execute<Pick<CodeRow, 'redeemed_at'>>(tx, found, [code.codeHash])).rows;
         if (kept === undefined || kept.redeemed_at === null) return 'gone';
-        await deleteGrant(tx, code);
+        // Once: what a code led to ends once, however often it is presented.
+        if ((await deleteGrant(tx, code)).any) await insertAuditEvent(tx, replay);
         return 'replayed';
       });
     },

@@ -134,13 +134,17 @@ function joined(statements: readonly Statement[]): string {
   return whole;
 }
 
-/** Deletes access tokens, refresh tokens and unredeemed codes of one grant (RFC 7009 2.1). Answers how many tokens ended. */
-export async function deleteGrant(tx: Kysely<Schema>, grant: GrantReference): Promise<number> {
+/** How many living tokens ended, and whether anything was deleted at all. */
+export type Deleted = { readonly ended: number; readonly any: boolean };
+
+/** Deletes access tokens, refresh tokens and unredeemed codes of one grant (RFC 7009 2.1). */
+export async function deleteGrant(tx: Kysely<Schema>, grant: GrantReference): Promise<Deleted> {
   const { grantId, accountId, clientId, organizationId } = grant;
   const ofClient = 'client_id = $2 and organization_id = $3 and grant_id = $4';
   if (accountId === undefined) {
     const statement = `delete from access_tokens where account_id is null and client_id = $1 and organization_id = $2 and grant_id = $3`;
-    return (await execute(tx, statement, [clientId, organizationId, grantId])).changes;
+    const { changes } = await execute(tx, statement, [clientId, organizationId, grantId]);
+    return { ended: changes, any: changes > 0 };
   }
   const key = [accountId, clientId, organizationId, grantId];
   const unredeemed = `delete from authorization_codes where account_id = $1 and ${ofClient} and redeemed_at is null`;
@@ -151,17 +155,21 @@ export async function deleteGrant(tx: Kysely<Schema>, grant: GrantReference): Pr
     key,
   );
   const { changes } = await execute(tx, `delete from access_tokens where account_id = $1 and ${ofClient}`, key);
-  return changes + rows.filter(({ rotated_at }) => rotated_at === null).length;
+  const ended = changes + rows.filter(({ rotated_at }) => rotated_at === null).length;
+  return { ended, any: changes + rows.length > 0 };
 }
 
-/** Deletes every code and token of one client for one subject, redeemed and rotated ones too. */
-export async function deleteTokensOfApp(tx: Kysely<Schema>, ring: RingKey): Promise<void> {
+/** Deletes every code and token of one client for one subject, redeemed and rotated ones too. Answers whether there were any. */
+export async function deleteTokensOfApp(tx: Kysely<Schema>, ring: RingKey): Promise<boolean> {
+  let any = false;
   for (const table of ['authorization_codes', 'refresh_tokens', 'access_tokens'] as const) {
-    await tx
+    const { numDeletedRows } = await tx
       .deleteFrom(table)
       .where('account_id', '=', ring.accountId)
       .where('client_id', '=', ring.clientId)
       .where('organization_id', '=', ring.organizationId)
-      .execute();
+      .executeTakeFirstOrThrow();
+    any ||= numDeletedRows > 0n;
   }
+  return any;
 }

@@ -2,6 +2,7 @@
 
 import type { TokenStorage } from '../oauth/storage.ts';
 import { writeOrAbandon } from './abandon.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { deleteEndedTokens } from './oauth-cleanup.ts';
@@ -61,24 +62,27 @@ export function createTokenStorage(database: Database): TokenStorage {
       });
     },
 
-    revokeGrant(grant) {
+    revokeGrant(grant, act) {
       const { accountId } = grant;
       return database.write(async (tx) => {
         if (accountId !== undefined) await locks.lockRing(tx, { ...grant, accountId });
-        return await deleteGrant(tx, grant);
+        const { ended, any } = await deleteGrant(tx, grant);
+        if (any) await insertAuditEvent(tx, act);
+        return ended;
       });
     },
 
     async revokeApp(app) {
       await database.write(async (tx) => {
         await locks.lockRing(tx, app);
-        await tx
+        const { numDeletedRows } = await tx
           .deleteFrom('consents')
           .where('account_id', '=', app.accountId)
           .where('client_id', '=', app.clientId)
           .where('organization_id', '=', app.organizationId)
-          .execute();
-        await deleteTokensOfApp(tx, app);
+          .executeTakeFirstOrThrow();
+        const anyTokens = await deleteTokensOfApp(tx, app);
+        if (anyTokens || numDeletedRows > 0n) await insertAuditEvent(tx, app.act);
       });
     },
 

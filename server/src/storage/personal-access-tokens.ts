@@ -2,6 +2,7 @@
 
 import type { Role } from '../accounts/account-storage.ts';
 import type { PersonalAccessToken, PersonalAccessTokenStorage } from '../accounts/personal-access-token-storage.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import { decodeList, encodeList, orNull, orUndefined } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
@@ -25,7 +26,7 @@ const LIST = `
 export function createPersonalAccessTokenStorage(database: Database): PersonalAccessTokenStorage {
   const { kind } = database;
   return {
-    async savePersonalAccessToken(token) {
+    async savePersonalAccessToken(token, audit) {
       const { accountId, organizationId } = token;
       await database.write(async (tx) => {
         // A token that came after the removal would live again with a later membership.
@@ -33,6 +34,7 @@ export function createPersonalAccessTokenStorage(database: Database): PersonalAc
           throw new Error('A personal access token was made for an account that is no agent of the organization.');
         }
         await tx.insertInto('personal_access_tokens').values(toRow(token)).execute();
+        await insertAuditEvent(tx, audit);
       });
     },
 
@@ -45,9 +47,13 @@ export function createPersonalAccessTokenStorage(database: Database): PersonalAc
       return (await database.queryRead<TokenRow>(LIST, [accountId])).map(toToken);
     },
 
-    async revokePersonalAccessToken({ accountId, tokenId }) {
+    revokePersonalAccessToken({ accountId, tokenId, audit }) {
       const statement = 'delete from personal_access_tokens where account_id = $1 and token_id = $2';
-      return (await database.write((tx) => execute(tx, statement, [accountId, tokenId]))).changes > 0;
+      return database.write(async (tx) => {
+        const { changes } = await execute(tx, statement, [accountId, tokenId]);
+        if (changes > 0) await insertAuditEvent(tx, audit);
+        return changes > 0;
+      });
     },
   };
 }

@@ -143,4 +143,16 @@ export type Schema = {
     created_at: number;
     expires_at: number | null;
   };
+  audit_events: {
+    event_id: string;
+    organization_id: string | null;
+    account_id: string | null;
+    client_id: string | null;
+    action: string;
+    target: string | null;
+    ip: string | null;
+    user_agent: string | null;
+    details: Json;
+    happened_at: number;
+  };
 };

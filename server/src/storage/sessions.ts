@@ -1,6 +1,7 @@
 // Browser sessions at the accounts site.
 
 import type { Session, SessionStorage, SessionSummary } from '../accounts/session-storage.ts';
+import { insertAuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import type { Schema } from './schema.ts';
@@ -46,13 +47,14 @@ export function createSessionStorage(database: Database): SessionStorage {
         expires_at: session.expiresAt,
         ended_at: null,
       };
-      const { accountId, provenBy } = session;
+      const { accountId, provenBy, audit } = session;
       return database.write(async (tx) => {
         if (provenBy !== undefined) {
           const held = await execute(tx, holdPassword, [accountId, provenBy]);
           if (held.rows.length === 0) return 'password_changed';
         }
         await tx.insertInto('sessions').values(row).execute();
+        await insertAuditEvent(tx, audit);
         return 'created';
       });
     },
@@ -76,9 +78,21 @@ export function createSessionStorage(database: Database): SessionStorage {
       return sessions.map((row) => toSummary(row, applications));
     },
 
-    endSession: (query) => database.write((tx) => endSession(tx, query)),
+    endSession({ audit, ...query }) {
+      return database.write(async (tx) => {
+        const ended = await endSession(tx, query);
+        if (ended) await insertAuditEvent(tx, audit);
+        return ended;
+      });
+    },
 
-    endSessions: (query) => database.write((tx) => endSessions(tx, { ...query, kind })),
+    endSessions({ audit, ...query }) {
+      return database.write(async (tx) => {
+        const ended = await endSessions(tx, { ...query, kind });
+        await insertAuditEvent(tx, audit && { ...audit, details: { ...audit.details, ended } });
+        return ended;
+      });
+    },
 
     async deleteEndedSessions({ endedBefore, limit }) {
       const skipLocked = kind === 'postgres' ? 'for update skip locked' : '';

@@ -44,6 +44,7 @@ async function authenticateBearer(token: string, sources: Sources): Promise<Call
     login: found.email,
     role: toRole(found.role),
     scopes: found.scopes,
+    clientId: found.clientId,
     sessionId: found.sessionId,
   };
 }
@@ -71,6 +72,7 @@ async function authenticatePersonalAccessToken(
     login: found.email,
     role: found.role,
     scopes: found.scopes,
+    clientId: undefined,
     sessionId: undefined,
   };
 }
@@ -98,6 +100,7 @@ async function authenticateApiKey(presented: { login: string; password: string }
     login: agent.login,
     role: agent.role,
     scopes: 'all',
+    clientId: undefined,
     sessionId: undefined,
   };
 }

@@ -15,6 +15,8 @@ export type Caller = {
   readonly role: Role | undefined;
   /** 'all' for an API key, which is limited by the role alone. */
   readonly scopes: readonly string[] | 'all';
+  /** The app that an access token was given to. */
+  readonly clientId: string | undefined;
   /** The browser session that the token belongs to. */
   readonly sessionId: string | undefined;
 };

@@ -3,7 +3,7 @@
 import { type AgentProfile, NEW_AGENT } from '../../accounts/agent-profile.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
 import { randomBase62 } from '../../oauth/token.ts';
-import type { Caller } from '../access/caller.ts';
+import { type Acting, eventOf } from '../acts.ts';
 import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { toNotifications, withoutEveryone } from './profile.ts';
@@ -14,22 +14,27 @@ type Dependencies = Pick<ApiDependencies, 'agents' | 'passwords' | 'now' | 'crea
 
 /** Adds the agent to the caller's organization and answers its login. Throws a 400 when it can't be, a 403 when the caller may not. */
 export async function addAgent(
-  request: { readonly caller: Caller; readonly fields: NewAgentFields },
+  request: { readonly acting: Acting; readonly fields: NewAgentFields },
   api: Dependencies,
 ): Promise<string> {
-  const { caller, fields } = request;
+  const { acting, fields } = request;
+  const { caller } = acting;
   requireMayGive(caller, fields.permission);
   const { organizationId } = caller;
   const login = normalizeEmail(fields.login);
   if ((await api.agents.findAgent({ organizationId, login })) !== undefined) throw alreadyAgent();
   const account = await newAccount({ login, name: fields.name.trim(), password: fields.password }, api);
+  const role = fields.permission ?? 'normal';
+  const now = api.now();
+  const details = { login, permission: role };
   const outcome = await api.agents.addAgent({
     organizationId,
     account,
-    role: fields.permission ?? 'normal',
+    role,
     profile: newProfile(fields),
     groupIds: withoutEveryone(fields.groups ?? []),
-    now: api.now(),
+    now,
+    audit: eventOf(acting, { action: 'agent_added', target: account.accountId, details, now }),
   });
   switch (outcome) {
     case 'added':

@@ -1,7 +1,9 @@
 // Changing an agent: the rights first, then the settings, then the password.
 
 import type { Agent } from '../../accounts/agent-storage.ts';
-import { type Caller, isSelf } from '../access/caller.ts';
+import type { AuditEvent } from '../../accounts/audit-log.ts';
+import { isSelf } from '../access/caller.ts';
+import { type Acting, eventOf, eventOnAccount } from '../acts.ts';
 import { ApiError, invalidField, notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { requireCurrentPassword } from './current-password.ts';
@@ -13,10 +15,11 @@ type Dependencies = Pick<ApiDependencies, 'agents' | 'accounts' | 'passwords' | 
 
 /** Changes the given fields of the agent and no others. Throws 400, 403, 404 or 429, and then nothing has changed. */
 export async function changeAgent(
-  request: { readonly caller: Caller; readonly login: string; readonly fields: AgentChangeFields },
+  request: { readonly acting: Acting; readonly login: string; readonly fields: AgentChangeFields },
   api: Dependencies,
 ): Promise<void> {
-  const { caller, login, fields } = request;
+  const { acting, login, fields } = request;
+  const { caller } = acting;
   requireMayChange(caller, { login, fields: Object.keys(fields) });
   const agent = await findManageable(api.agents, { caller, login });
   requireMayGive(caller, fields.permission);
@@ -26,10 +29,13 @@ export async function changeAgent(
     await requireCurrentPassword({ accountId: agent.accountId, presented: fields.current_password }, api);
   }
   const passwordHash = fields.password === undefined ? undefined : await api.passwords.hash(fields.password);
-  await save({ agent, fields }, api);
+  await save({ agent, fields, acting }, api);
   if (passwordHash === undefined) return;
+  const { accountId } = agent;
+  const now = api.now();
   const keepSessionId = self ? caller.sessionId : undefined;
-  await api.accounts.setPassword({ accountId: agent.accountId, passwordHash, now: api.now(), keepSessionId });
+  const audit = eventOnAccount(acting, { action: 'password_changed', accountId, now });
+  await api.accounts.setPassword({ accountId, passwordHash, now, keepSessionId, audit });
 }
 
 /** Name and password belong to the person, who may be in other organizations too: then only that person changes them. */
@@ -44,7 +50,10 @@ async function requireOnlyHere(agent: Agent, fields: AgentChangeFields, api: Dep
   );
 }
 
-async function save(change: { agent: Agent; fields: AgentChangeFields }, api: Dependencies): Promise<void> {
+async function save(
+  change: { agent: Agent; fields: AgentChangeFields; acting: Acting },
+  api: Dependencies,
+): Promise<void> {
   const { agent, fields } = change;
   const outcome = await api.agents.updateAgent({
     organizationId: agent.organizationId,
@@ -53,6 +62,7 @@ async function save(change: { agent: Agent; fields: AgentChangeFields }, api: De
     ...(fields.permission === undefined ? {} : { role: fields.permission }),
     profile: toProfileChange(fields, agent),
     ...(fields.groups === undefined ? {} : { groupIds: withoutEveryone(fields.groups) }),
+    audit: changeEvent(change, api.now()),
   });
   switch (outcome) {
     case 'updated':
@@ -67,4 +77,21 @@ async function save(change: { agent: Agent; fields: AgentChangeFields }, api: De
         'One of the groups does not exist in your organization. List them with GET /groups.',
       );
   }
+}
+
+/** Which fields were set, and the role, which is worth more than its name. A password has an event of its own. */
+function changeEvent(
+  { agent, fields, acting }: { agent: Agent; fields: AgentChangeFields; acting: Acting },
+  now: number,
+): AuditEvent | undefined {
+  const named = Object.keys(fields).filter((field) => field !== 'password' && field !== 'current_password');
+  if (named.length === 0) return undefined;
+  const { login, accountId } = agent;
+  const role = fields.permission === undefined ? {} : { permission: fields.permission };
+  return eventOf(acting, {
+    action: 'agent_changed',
+    target: accountId,
+    details: { login, fields: named, ...role },
+    now,
+  });
 }

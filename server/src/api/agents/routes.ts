@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { mayUse } from '../access/access.ts';
 import { type Caller, getCaller, isSelf } from '../access/caller.ts';
+import { actingOf, eventOf } from '../acts.ts';
 import { ApiError, notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
@@ -91,7 +92,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
     },
     async handler(request) {
       const caller = getCaller(request);
-      return present(caller, await addAgent({ caller, fields: request.body }, api));
+      return present(caller, await addAgent({ acting: actingOf(request), fields: request.body }, api));
     },
   });
 
@@ -112,7 +113,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
     async handler(request) {
       const caller = getCaller(request);
       const login = decodeLogin(request.params.login);
-      await changeAgent({ caller, login, fields: request.body }, api);
+      await changeAgent({ acting: actingOf(request), login, fields: request.body }, api);
       return present(caller, login);
     },
   });
@@ -141,7 +142,9 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
         );
       }
       const { organizationId, accountId } = await rights.findManageable(api.agents, { caller, login });
-      const generation = await api.agents.raiseApiKeyGeneration({ organizationId, accountId });
+      const act = { action: 'api_key_reset', target: accountId, details: { login }, now: api.now() } as const;
+      const audit = eventOf(actingOf(request), act);
+      const generation = await api.agents.raiseApiKeyGeneration({ organizationId, accountId, audit });
       if (generation === undefined) throw notFound('No agent of your organization has this login.');
       return present(caller, login);
     },
@@ -165,11 +168,13 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
     async handler(request) {
       const caller = getCaller(request);
       const agent = await rights.findManageable(api.agents, { caller, login: decodeLogin(request.params.login) });
-      const { organizationId, accountId } = agent;
-      const outcome = await api.agents.removeAgent({ organizationId, accountId });
+      const { organizationId, accountId, login } = agent;
+      const act = { action: 'agent_removed', target: accountId, details: { login }, now: api.now() } as const;
+      const audit = eventOf(actingOf(request), act);
+      const outcome = await api.agents.removeAgent({ organizationId, accountId, audit });
       if (outcome === 'last_owner') throw rights.lastOwner();
       if (outcome === 'not_found') throw notFound('No agent of your organization has this login.');
-      return { result: `${agent.login} removed successfully` };
+      return { result: `${login} removed successfully` };
     },
   });
 }

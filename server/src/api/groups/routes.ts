@@ -5,6 +5,7 @@ import type { Agent } from '../../accounts/agent-storage.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
 import { mayNotUse, mayUse } from '../access/access.ts';
 import { type Caller, getCaller } from '../access/caller.ts';
+import { actingOf, eventOf } from '../acts.ts';
 import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
@@ -102,7 +103,9 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       const { name, language = 'en', agents: logins = [] } = request.body;
       const agents = await api.agents.listAgents(organizationId);
       const accountIds = accountIdsOf(logins, agents);
-      const group = await api.groups.createGroup({ organizationId, name, language, accountIds, now: api.now() });
+      const now = api.now();
+      const audit = eventOf(actingOf(request), { action: 'group_added', details: { name }, now });
+      const group = await api.groups.createGroup({ organizationId, name, language, accountIds, now, audit });
       if (group === 'unknown_agent') throw unknownAgent('agents');
       return presentGroup(group, agents);
     },
@@ -129,12 +132,16 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
       const { name, language, agents: logins } = request.body;
       const accountIds =
         logins === undefined ? undefined : accountIdsOf(logins, await api.agents.listAgents(organizationId));
+      const details = { fields: Object.keys(request.body) };
+      const act = { action: 'group_changed', target: String(groupId), details, now: api.now() } as const;
+      const audit = eventOf(actingOf(request), act);
       const outcome = await api.groups.updateGroup({
         organizationId,
         groupId,
         ...(name === undefined ? {} : { name }),
         ...(language === undefined ? {} : { language }),
         ...(accountIds === undefined ? {} : { accountIds }),
+        audit,
       });
       if (outcome === 'not_found') throw noSuchGroup();
       if (outcome === 'unknown_agent') throw unknownAgent('agents');
@@ -156,7 +163,10 @@ export function registerGroups(calls: ApiInstance, api: ApiDependencies): void {
     },
     async handler(request) {
       const { organizationId } = getCaller(request);
-      const outcome = await api.groups.deleteGroup({ organizationId, groupId: changeable(request.params.group) });
+      const groupId = changeable(request.params.group);
+      const act = { action: 'group_removed', target: String(groupId), now: api.now() } as const;
+      const audit = eventOf(actingOf(request), act);
+      const outcome = await api.groups.deleteGroup({ organizationId, groupId, audit });
       if (outcome === 'not_found') throw noSuchGroup();
       return { result: 'group removed successfully' as const };
     },

@@ -48,7 +48,7 @@ test('holds every call that the site serves, and no other', () => {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(served.sort());
-  expect(served).toHaveLength(13);
+  expect(served).toHaveLength(14);
 });
 
 test('what is left out is only the site’s own: the hint, the document and the page', () => {
@@ -156,6 +156,8 @@ describe('real answers fit it', () => {
     ['getStatus', 'nina', { url: '/status' }, 200],
     ['getGroupStatus', 'nina', { url: '/status/1' }, 200],
     ['getGroupStatus', 'nina', { url: '/status/777' }, 404],
+    ['listAuditEvents', 'olga', { url: '/manage/v1/audit-events?limit=3' }, 200],
+    ['listAuditEvents', 'nina', { url: '/manage/v1/audit-events' }, 403],
   ];
 
   test.each(CALLS)('%s as %s', async (operationId, as, request, status) => {

@@ -57,7 +57,7 @@ test('lists the calls and tries one, with nothing from elsewhere, no fault on th
     });
     await page.goto(`${world.api.apiUrl}/docs`);
     await page.locator('#operations-Agents-listAgents').waitFor();
-    expect(await page.locator('.opblock').count()).toBe(13);
+    expect(await page.locator('.opblock').count()).toBe(14);
     expect(faults).toEqual([]);
 
     const operation = page.locator('#operations-Agents-listAgents');

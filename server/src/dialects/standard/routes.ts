@@ -1,6 +1,7 @@
 // Every address of the standard dialect, in one list.
 
 import type { FastifyInstance } from 'fastify';
+import { originOf } from '../../accounts/audit-log.ts';
 import { decodeFormBody } from '../../http/body.ts';
 import { allowAnyOrigin } from '../../http/cors.ts';
 import { type Introspection, type IntrospectionAnswer, introspect } from '../../oauth/introspection.ts';
@@ -66,7 +67,8 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
       const body = decodeFormBody(request.body);
       refuseFaults(body);
       const presented = presentedClient(request, body);
-      await revokeByClient({ presented, token: body.values.get('token') }, introspection);
+      const token = body.values.get('token');
+      await revokeByClient({ presented, token, origin: originOf(request) }, introspection);
       return sendJson(reply, {});
     });
     refuseOtherMethods(endpoints, { path: '/oauth/token', allowed: ['POST'] });

@@ -1,6 +1,7 @@
 // DELETE /token: the token itself is the right to revoke it, in the header or, as older documentation has it, in the query.
 
 import type { FastifyRequest } from 'fastify';
+import { originOf } from '../../accounts/audit-log.ts';
 import { decodeForm, queryOf } from '../../http/form.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Introspection } from '../../oauth/introspection.ts';
@@ -24,5 +25,5 @@ export async function revokePresented(request: FastifyRequest, deps: Introspecti
       'The token was sent in two ways at once. Send it in the Authorization header.',
     );
   }
-  return revokeByBearer(token, deps);
+  return revokeByBearer({ token, origin: originOf(request) }, deps);
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeForm, queryOf } from '../../http/form.ts';
 import { checkAuthorizationRequest } from '../../oauth/authorization-request.ts';
 import type { SharedAddresses } from '../../pages/routes.ts';
+import { sessionEvent } from '../../pages/session-events.ts';
 import type { AuthorizationEndpoint, AuthorizationSpelling } from '../authorization.ts';
 import { authorize } from '../authorization-endpoint.ts';
 import { isFramed } from '../fetch-metadata.ts';
@@ -66,7 +67,10 @@ async function signOut(
     const { accountId, sessionId } = session;
     const { consents } = await people.consents.findConsents({ accountId, clientId: to.client.clientId });
     if (!consents.some((consent) => consent.redirectOrigins.includes(to.redirectUri.origin))) return undefined;
-    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now: people.now() });
+    const now = people.now();
+    const signedOut = { action: 'sign_out', accountId, target: sessionId, reason: 'asked_by_app', now } as const;
+    const audit = sessionEvent(request, signedOut);
+    await people.sessions.endSession({ accountId, sessionId, tokens: 'browser', now, audit });
     people.browser.forgetSession(reply);
   }
   return postSignedOut(reply, relay, to);

@@ -1,6 +1,7 @@
 // The sessions of the token's account: listed, and ended with all tokens that belong to them. `my` is the session that the token is of.
 
 import type { FastifyRequest } from 'fastify';
+import { type AuditEvent, originOf } from '../../accounts/audit-log.ts';
 import { scopeIncludes } from '../../accounts/scopes.ts';
 import type { SessionStorage } from '../../accounts/session-storage.ts';
 import { findAccessToken, type Introspection } from '../../oauth/introspection.ts';
@@ -41,7 +42,13 @@ export async function endSession(request: FastifyRequest<{ Params: { id: string 
   const { accountId } = caller;
   const ended =
     sessionId !== undefined &&
-    (await api.sessions.endSession({ accountId, sessionId, tokens: 'all', now: api.introspection.now() }));
+    (await api.sessions.endSession({
+      accountId,
+      sessionId,
+      tokens: 'all',
+      now: api.introspection.now(),
+      audit: eventOf(request, caller, { action: 'session_ended', target: sessionId, api }),
+    }));
   if (!ended) {
     throw new V2Error(404, 'resource_not_found', 'There is no such session.', { resource_name: 'session' });
   }
@@ -54,7 +61,18 @@ export async function endAllSessions(request: FastifyRequest, api: SessionsApi):
     accountId: caller.accountId,
     keepSessionId: undefined,
     now: api.introspection.now(),
+    audit: eventOf(request, caller, { action: 'sessions_ended', api }),
   });
+}
+
+/** An app acted for the person, within one organization; the sessions are those of all of them. */
+function eventOf(
+  request: FastifyRequest,
+  { accountId, clientId, organizationId }: Caller,
+  { api, ...act }: { action: 'session_ended' | 'sessions_ended'; target?: string; api: SessionsApi },
+): AuditEvent {
+  const concerns = { accountId, organizationId };
+  return { ...act, concerns, accountId, clientId, origin: originOf(request), happenedAt: api.introspection.now() };
 }
 
 async function authenticate(request: FastifyRequest, scope: string, api: SessionsApi): Promise<Caller> {

@@ -1,6 +1,7 @@
 // The authorization code grant (RFC 6749 4.1.3, OAuth 2.1 4.1.3). Everything that makes a redemption valid is checked before the
 // code is touched, so that whoever lacks the verifier or the secret can neither use a code up nor revoke what it led to.
 
+import { actOnGrant } from '../act.ts';
 import { isWithinLife } from '../code-life.ts';
 import { OAuthError } from '../errors.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
@@ -21,8 +22,9 @@ export async function authorizationCodeGrant(
   verifyCodeVerifier({ rule: code.codeChallengeRule, challenge: code.codeChallenge }, request.codeVerifier);
 
   const now = endpoint.now();
+  const replay = actOnGrant(code, { action: 'code_reused', origin: request.origin, happenedAt: now });
   if (code.redeemedAt !== undefined) {
-    await endpoint.tokens.revokeGrant(code);
+    await endpoint.tokens.revokeGrant(code, replay);
     throw replayed();
   }
   if (!isWithinLife(code, now)) {
@@ -41,6 +43,7 @@ export async function authorizationCodeGrant(
     accessToken: accessToken.record,
     refreshToken: refreshToken.record,
     ringSize: policy.ringSize,
+    replay,
   });
   if (outcome === 'replayed') throw replayed();
   if (outcome === 'gone') throw unknownCode();

@@ -1,6 +1,7 @@
 // The refresh token grant (RFC 6749 6). Confidential clients keep their refresh token; for public ones it rotates (RFC 9700 4.14.2):
 // every answer within the grace period carries the one new pair, and a use after it revokes the family.
 
+import { actOnGrant, type Origin } from '../act.ts';
 import { OAuthError } from '../errors.ts';
 import { scopesCover, splitScopes } from '../scope.ts';
 import { openAnswer, sealAnswer } from '../sealed-answer.ts';
@@ -9,7 +10,7 @@ import { lookUpHash } from '../token.ts';
 import { newAccessToken, newRefreshToken } from '../token-records.ts';
 import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
-type Presented = { readonly text: string; readonly stored: StoredRefreshToken };
+type Presented = { readonly text: string; readonly stored: StoredRefreshToken; readonly origin: Origin };
 
 /** Answers with a new access token and, for public clients, a new refresh token. */
 export async function refreshTokenGrant(
@@ -43,7 +44,7 @@ async function findRefreshToken(request: TokenRequest, client: Client, endpoint:
       },
     );
   }
-  return { text: request.refreshToken, stored };
+  return { text: request.refreshToken, stored, origin: request.origin };
 }
 
 /** RFC 6749 6: the scope asked for must not include any that was not granted. */
@@ -81,14 +82,18 @@ async function keep(
 }
 
 async function rotate(
-  { text, stored }: Presented,
+  { text, stored, origin }: Presented,
   scopes: readonly string[],
   endpoint: TokenEndpoint,
 ): Promise<TokenResponse> {
   const { policy } = endpoint;
   const now = endpoint.now();
   if (stored.rotatedAt !== undefined && stored.sealedAnswer !== undefined) {
-    return repeat({ text, stored }, { rotatedAt: stored.rotatedAt, sealedAnswer: stored.sealedAnswer }, endpoint);
+    return repeat(
+      { text, stored, origin },
+      { rotatedAt: stored.rotatedAt, sealedAnswer: stored.sealedAnswer },
+      endpoint,
+    );
   }
 
   const { sessionId } = stored;
@@ -112,7 +117,7 @@ async function rotate(
     ringSize: policy.ringSize,
   });
   if (rotation.outcome === 'gone') throw unknownToken();
-  if (rotation.outcome === 'already_rotated') return repeat({ text, stored }, rotation, endpoint);
+  if (rotation.outcome === 'already_rotated') return repeat({ text, stored, origin }, rotation, endpoint);
   return answer(stored, {
     accessToken: accessToken.text,
     refreshToken: refreshToken.text,
@@ -123,14 +128,15 @@ async function rotate(
 
 /** The one new pair again within the grace period; after it, the family is revoked (RFC 9700 4.14.2). */
 async function repeat(
-  { text, stored }: Presented,
+  { text, stored, origin }: Presented,
   earlier: { rotatedAt: number; sealedAnswer: string },
   endpoint: TokenEndpoint,
 ): Promise<TokenResponse> {
   const now = endpoint.now();
   // In both directions: other processes' clocks differ a little, but a clock set back must not open the period again.
   if (Math.abs(now - earlier.rotatedAt) > endpoint.policy.rotationGraceSeconds * 1000) {
-    await endpoint.tokens.revokeGrant(stored);
+    const reuse = actOnGrant(stored, { action: 'refresh_token_reused', origin, happenedAt: now });
+    await endpoint.tokens.revokeGrant(stored, reuse);
     throw new OAuthError(
       'invalid_grant',
       'The refresh token was used before. All tokens of this sign-in have been revoked: the person must sign in again.',

@@ -13,6 +13,8 @@ import type {
 } from '../../oauth/storage.ts';
 import { createAccountStorage } from '../accounts.ts';
 import { createAgentStorage } from '../agents.ts';
+import { createAuditStorage } from '../audit-events.ts';
+import { createRegistrationStorage } from '../client-registrations.ts';
 import { createConsentStorage } from '../consents.ts';
 import type { Database } from '../database.ts';
 import { createGroupStorage } from '../groups.ts';
@@ -48,9 +50,11 @@ export type World = Storages & {
 export function createStorages(database: Database) {
   return {
     clients: createClientStorage(database),
+    registrations: createRegistrationStorage(database),
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
     accounts: createAccountStorage(database),
+    auditLog: createAuditStorage(database),
     agents: createAgentStorage(database),
     groups: createGroupStorage(database),
     sessions: createSessionStorage(database),
