@@ -284,3 +284,49 @@ test('forms that a foreign page posts change nothing', async () => {
     await page.locator(`#app-${client.client_id}`).waitFor();
   });
 });
+
+describe('A27: what addresses tell', () => {
+  test.each(['code', 'token'])(
+    'A27: the app that a %s goes to learns no address of ours, and its server sees no token',
+    async (response_type) => {
+      await withPerson({ allowed: false }, async (context, page) => {
+        const proof = { code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' };
+        const asked = requestUrl({ flow: '', response_type, ...(response_type === 'code' ? proof : {}) });
+        await context.clearCookies();
+        app.visits.length = 0;
+        await page.goto(asked);
+        await signIn(page, await newPerson(accounts));
+        await allow(page);
+        await page.waitForURL(`${app.otherSite}/**`);
+        const [visit] = app.visits;
+        expect(visit?.referer).toBeUndefined();
+        expect(visit?.url).not.toMatch(/dal(:|%3A)at_/);
+        expect(await page.evaluate(() => document.referrer)).toBe('');
+      });
+    },
+  );
+
+  test('A27: a token that is posted stands in no address, of a page, frame or request, and in no history', async () => {
+    await withPerson({ allowed: true }, async (context, page) => {
+      const addresses: string[] = [];
+      context.on('request', (request) => void addresses.push(request.url(), request.headers().referer ?? ''));
+      await page.goto(at(app.otherSite, { open: requestUrl() }));
+      const steps = await page.evaluate(() => history.length);
+      const popup = await openPopup(page, '#open');
+      const [answer] = await nextHeard(page);
+      expect(answer?.data.data?.access_token).toMatch(/^dal:at_/);
+      await untilClosed(popup);
+      await page.goto(at(app.otherSite, { frame: requestUrl() }));
+      await nextHeard(page);
+      expect(addresses.length).toBeGreaterThan(4);
+      expect(addresses.filter((address) => /dal(:|%3A)at_/i.test(address))).toEqual([]);
+      expect(
+        page
+          .frames()
+          .map((frame) => frame.url())
+          .join(),
+      ).not.toMatch(/dal(:|%3A)at_/i);
+      expect(await page.evaluate(() => history.length)).toBe(steps + 1);
+    });
+  });
+});
