@@ -101,7 +101,7 @@ async function framed(page: Page, url: string): Promise<string> {
 const refusedByBrowser = 'chrome-error://chromewebdata/';
 
 describe('frames', () => {
-  test('a foreign page that frames sign-in, sign-up, consent or account pages shows nothing of them', async () => {
+  test('A23: a foreign page that frames sign-in, sign-up, consent or account pages shows nothing of them', async () => {
     await withPerson({ allowed: true }, async (context, page) => {
       for (const origin of [evil.sameSite, evil.otherSite]) {
         await page.goto(`${origin}/`);
@@ -146,7 +146,7 @@ describe('frames', () => {
     });
   });
 
-  test('the app hears one answer, with its state, and nobody hears it without the app’s origin', async () => {
+  test('A23, A24: the app hears one answer, with its state, and nobody hears it without the app’s origin', async () => {
     await withPerson({ allowed: true }, async (_context, page) => {
       await page.goto(at(app.otherSite, { frame: requestUrl({ state: 'first' }) }));
       const [answer, ...more] = await nextHeard(page);
@@ -165,7 +165,7 @@ describe('frames', () => {
 });
 
 describe('popups', () => {
-  test('a foreign page that opens another app’s request hears nothing, also when the person allows it', async () => {
+  test('A24: a foreign page that opens another app’s request hears nothing, also when the person allows it', async () => {
     await withPerson({ allowed: false }, async (_context, page) => {
       await page.goto(at(evil.otherSite, { open: requestUrl() }));
       const popup = await openPopup(page, '#open');
@@ -180,7 +180,7 @@ describe('popups', () => {
     });
   });
 
-  test('a redirect URI of a foreign page is refused on a page of ours, and nobody is told anything', async () => {
+  test('A9: a redirect URI of a foreign page is refused on a page of ours, and nobody is told anything', async () => {
     await withPerson({ allowed: true }, async (_context, page) => {
       for (const redirect_uri of [`${evil.otherSite}/`, `${app.sameSite}/`, `${app.otherSite}.evil.example/`]) {
         await page.goto(at(evil.otherSite, { open: requestUrl({ redirect_uri }) }));
@@ -248,7 +248,7 @@ describe('the hidden sign-out frame of the oldest SDKs', () => {
     });
   });
 
-  test('does nothing for an app that the person has not allowed, and nothing for a foreign page', async () => {
+  test('A22: does nothing for an app that the person has not allowed, and nothing for a foreign page', async () => {
     await withPerson({ allowed: false }, async (context, page) => {
       await page.goto(`${app.otherSite}/`);
       expect(await framed(page, requestUrl({}, '/signout'))).toBe(refusedByBrowser);
@@ -268,7 +268,7 @@ describe('the hidden sign-out frame of the oldest SDKs', () => {
   });
 });
 
-test('forms that a foreign page posts change nothing', async () => {
+test('A22: forms that a foreign page posts change nothing', async () => {
   await withPerson({ allowed: true }, async (_context, page) => {
     for (const path of ['/signout', '/account/sessions/end-others', '/account/apps/revoke', '/signup', '/signin']) {
       for (const origin of [evil.sameSite, evil.otherSite]) {
