@@ -5,7 +5,7 @@ import { writePage, writeTable } from './page.ts';
 type Attack = {
   readonly number: number;
   readonly attack: string;
-} /** `tests`: those that withstand it without carrying its number. */ & (
+} /** `tests`: those of the parts that withstand it without carrying its number. */ & (
   | { readonly control: string; readonly tests?: readonly string[] }
   | { readonly notCovered: string }
 );
@@ -53,8 +53,8 @@ export const ATTACKS: readonly Attack[] = [
   {
     number: 10,
     attack: 'A client that uses our redirects for phishing',
-    notCovered:
-      'The `standard` wire redirects errors to a registered client at once, as the standard has it. Clients are registered by the operator only',
+    control:
+      'Nothing is redirected before client and redirect URI are valid. Then the `standard` wire sends errors to the one URI that is registered, exactly; on `livechat` they stay here. Clients are registered by the operator alone: whoever is to let others register some must put a page in between first',
   },
   {
     number: 11,
@@ -102,7 +102,6 @@ export const ATTACKS: readonly Attack[] = [
     number: 19,
     attack: 'Two authorization servers mixed up',
     control: '`iss` in every answer of the `standard` wire, errors too. The `livechat` wire has no place for it',
-    tests: ['test/wire/standard/code-grant.test.ts', 'test/wire/standard/authorization-errors.test.ts'],
   },
   {
     number: 20,
@@ -114,30 +113,23 @@ export const ATTACKS: readonly Attack[] = [
     number: 21,
     attack: 'A forged answer at the app’s redirect URI',
     control: 'The SDK and the examples refuse an answer without their `state`',
-    tests: [
-      'accounts-sdk/src/message.test.ts',
-      'test/browser/examples-web-apps.test.ts',
-      'test/browser/examples-connect.test.ts',
-    ],
+    tests: ['accounts-sdk/src/message.test.ts'],
   },
   {
     number: 22,
     attack: 'Consent, sign-out or removal of an app by a foreign page',
     control: 'Each form has a token that is bound to the browser, its session and the kind of form; Origin is checked',
-    tests: ['test/wire/people/cross-site.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 23,
     attack: 'A page of ours in somebody’s frame',
     control:
       "`frame-ancestors 'none'` on everything with a form; the relay and the one-button page name who may frame them",
-    tests: ['test/wire/people/page-headers.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 24,
     attack: 'An answer posted to the wrong window',
     control: 'Posted to the origin of the checked redirect URI, never to `*`',
-    tests: ['test/wire/v1/relay.test.ts', 'test/browser/foreign-pages.test.ts'],
   },
   {
     number: 25,
@@ -149,20 +141,17 @@ export const ATTACKS: readonly Attack[] = [
     number: 26,
     attack: 'Switching how the answer is delivered, so that it stays somewhere',
     control: '`standard` has one way; on `livechat` an error takes the way that the answer would, or stays here',
-    tests: ['test/wire/v1/authorization-exceptions.test.ts', 'test/wire/v1/relay.test.ts'],
   },
   {
     number: 27,
     attack: 'Codes and tokens in Referer, history, caches and logs',
     control:
       '`no-referrer`, `no-store`, nothing of third parties on our pages, a log without queries, secrets refused in URLs',
-    tests: ['test/wire/people/page-headers.test.ts'],
   },
   {
     number: 28,
     attack: 'A password that is posted on by a redirect',
     control: '303 always',
-    tests: ['test/wire/people/page-headers.test.ts'],
   },
   {
     number: 29,
@@ -178,7 +167,6 @@ export const ATTACKS: readonly Attack[] = [
     number: 31,
     attack: 'A session that was there before signing in; a form begun in another browser',
     control: 'Signing in always makes a new session token and ends the old session; forms are bound to their browser',
-    tests: ['test/wire/people/sign-in.test.ts', 'test/wire/people/cross-site.test.ts'],
   },
   {
     number: 32,
@@ -190,7 +178,6 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Guessing passwords',
     control:
       'Failures are counted for the account, for a known browser and for the address. Codes, tokens and secrets have 256 random bits and are not counted',
-    tests: ['test/wire/people/sign-in.test.ts'],
   },
   {
     number: 34,
@@ -229,7 +216,6 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Passing for an app that was allowed before',
     control:
       'A silent answer needs an earlier approval of that redirect origin; never for native clients and custom schemes',
-    tests: ['test/wire/people/consent.test.ts'],
   },
   {
     number: 42,
@@ -264,31 +250,42 @@ export const ATTACKS: readonly Attack[] = [
 /** A test file, from the root, and its text. */
 export type TestFile = { readonly path: string; readonly text: string };
 
-/** The tests of an attack: those that are named here, and those that carry its number. */
-export function testsOf(attack: Attack, tests: readonly TestFile[]): readonly string[] {
-  const mark = new RegExp(`(?<![%\\w])A${attack.number}(?=[:,])`);
-  const named = 'tests' in attack ? (attack.tests ?? []) : [];
+/** Where attacks are tried from outside: over HTTP on both databases, or in a browser. */
+const OUTSIDE = /^test\/(?:threats|wire|browser|clients)\//;
+
+/** The tests of an attack, by path: those from outside, which carry its number in a name, and those of the parts. */
+export function testsOf(
+  attack: Attack,
+  tests: readonly TestFile[],
+): { readonly outside: readonly string[]; readonly parts: readonly string[] } {
+  // In a text of the code, as names are, not in a comment.
+  const mark = new RegExp(`['"\`][^'"\`\\n]*(?<![%\\w])A${attack.number}[:,]`);
   const carrying = tests.filter(({ text }) => mark.test(text)).map(({ path }) => path);
-  return [...new Set([...carrying, ...named])];
+  const named = 'tests' in attack ? (attack.tests ?? []) : [];
+  return {
+    outside: carrying.filter((path) => OUTSIDE.test(path)),
+    parts: [...new Set([...carrying.filter((path) => !OUTSIDE.test(path)), ...named])],
+  };
 }
 
 /** The page. */
 export function writeAttacks(tests: readonly TestFile[]): string {
-  const link = (path: string) => `[${path.split('/').slice(-2).join('/')}](../../${path})`;
+  const links = (paths: readonly string[]) =>
+    paths.map((path) => `[${path.split('/').slice(-2).join('/')}](../../${path})`).join(', ');
   return writePage({
     title: 'Attacks',
     from: 'docs/generate/attacks.ts and the tests',
     parts: [
-      `What is known to have been tried against authorization servers (mostly from RFC 9700, OAuth 2.1, and faults of other servers), and what withstands it here. Many tests carry the number in their
-names, as in \`A14: ...\`. The promises in words are in [security](../security.md).`,
+      `What is known to have been tried against authorization servers (mostly from RFC 9700, OAuth 2.1, and faults of other servers), and what withstands it here. Each is tried from outside, over HTTP on
+SQLite and PostgreSQL or in Chromium, by tests that carry the number in their names, as in \`A14: ...\`. The promises in words are in [security](../security.md).`,
       '## Withstood',
       writeTable(
-        ['', 'attack', 'what withstands it', 'tests'],
-        ATTACKS.flatMap((attack) =>
-          'control' in attack
-            ? [[`A${attack.number}`, attack.attack, attack.control, testsOf(attack, tests).map(link).join(', ')]]
-            : [],
-        ),
+        ['', 'attack', 'what withstands it', 'tried from outside', 'tests of the parts'],
+        ATTACKS.flatMap((attack) => {
+          if (!('control' in attack)) return [];
+          const { outside, parts } = testsOf(attack, tests);
+          return [[`A${attack.number}`, attack.attack, attack.control, links(outside), links(parts)]];
+        }),
       ),
       '## Not covered',
       writeTable(

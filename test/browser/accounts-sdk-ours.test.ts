@@ -206,3 +206,80 @@ test('options reach the accounts site: prompt asks again, email_hint fills the f
     expect((await nextIdentity(page)).scopes).toEqual(['agents--my:ro']);
   });
 });
+
+describe('pages and frames that would like to answer in the place of the accounts site', () => {
+  /** Says everything that it is told to, to its parent, as its parent's own window too, and says when it is done. */
+  const liar = `<!doctype html><script>
+const { message } = Object.fromEntries(new URLSearchParams(location.search));
+parent.postMessage(JSON.parse(message), '*');
+parent.postMessage('done', '*');
+</script>`;
+
+  test('A25: a well-formed answer with the right state from another window or origin is not taken; the real one is', async () => {
+    const evil = await serveApp({ '/': liar });
+    await withCleanConsole({}, async (context) => {
+      const page = await context.newPage();
+      await startSdk(page, { origin: app.otherSite });
+      expect(await nextError(page)).toEqual(unauthorized);
+      const popup = await openPopup(page, button);
+      await popup.locator('form#sign-in').waitFor();
+      const state = new URL(popup.url()).searchParams.get('state');
+      expect(state).not.toBeNull();
+      const planted = {
+        access_token: 'dal:at_planted',
+        expires_in: 60,
+        state,
+        license: 1,
+        entity_id: 'evil@example.com',
+      };
+      const message = JSON.stringify({ state, data: planted });
+      const query = new URLSearchParams({ message });
+      const sources = [evil.otherSite, evil.sameSite].map((origin) => ({ src: `${origin}/?${query}`, sandbox: '' }));
+      for (const { src, sandbox } of [...sources, { src: `${evil.otherSite}/?${query}`, sandbox: 'allow-scripts' }]) {
+        await page.evaluate(
+          (given) =>
+            new Promise<void>((done) => {
+              addEventListener('message', ({ data }) => data === 'done' && done());
+              const frame = document.createElement('iframe');
+              if (given.sandbox !== '') frame.setAttribute('sandbox', given.sandbox);
+              frame.src = given.src;
+              document.body.append(frame);
+            }),
+          { src, sandbox },
+        );
+      }
+      await page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), message);
+      expect(await page.evaluate(() => window.answers)).toEqual([]);
+      const { agent } = platform.demo.accounts;
+      await signIn(popup, agent);
+      await allow(popup);
+      expect(await nextIdentity(page)).toMatchObject({ entity_id: agent.email });
+    });
+  });
+
+  test('A13: the verifier stands in nothing that the browser sends but the redemption, and says nothing of the state', async () => {
+    const verifiers: string[] = [];
+    const sent: string[] = [];
+    await withCleanConsole({}, async (context) => {
+      context.on('request', (request) => void sent.push(request.url(), request.postData() ?? ''));
+      const page = await context.newPage();
+      const options = { origin: app.otherSite, response_type: 'code' };
+      await startSdk(page, options);
+      expect(await nextError(page)).toEqual(unauthorized);
+      const popup = await openPopup(page, button);
+      await signIn(popup, await newPerson(platform.server.urls.accounts));
+      await allow(popup);
+      verifiers.push((await nextIdentity(page)).code_verifier);
+      await startSdk(page, options);
+      verifiers.push((await nextIdentity(page)).code_verifier);
+    });
+    const states = sent.flatMap((url) => (URL.canParse(url) ? (new URL(url).searchParams.get('state') ?? []) : []));
+    expect(new Set(verifiers).size).toBe(2);
+    expect(new Set(states).size).toBeGreaterThanOrEqual(2);
+    for (const verifier of verifiers) {
+      expect(verifier).toMatch(/^[\w.~-]{43,128}$/);
+      expect(sent.filter((text) => text.includes(verifier) || text.includes(verifier.slice(0, 20)))).toEqual([]);
+      expect(states.filter((state) => verifier.includes(state) || state.includes(verifier.slice(0, 10)))).toEqual([]);
+    }
+  });
+});

@@ -11,11 +11,15 @@ import type { ServerProcess } from '../support/server-process.ts';
 export interface AppSite {
   sameSite: string;
   otherSite: string;
+  /** The requests so far, as the server saw them. */
+  visits: { url: string; referer: string | undefined }[];
 }
 
 /** Serves the texts by path, with the content type that their ending says. */
 export async function serveApp(files: Record<string, string>): Promise<AppSite> {
+  const visits: AppSite['visits'] = [];
   const server = createServer((request, response) => {
+    visits.push({ url: request.url ?? '', referer: request.headers.referer });
     const path = new URL(request.url ?? '/', 'http://app').pathname;
     const text = files[path];
     if (text === undefined) return response.writeHead(404).end();
@@ -28,7 +32,7 @@ export async function serveApp(files: Record<string, string>): Promise<AppSite> 
     return new Promise((done) => server.close(done));
   });
   const { port } = server.address() as AddressInfo;
-  return { sameSite: `http://localhost:${port}`, otherSite: `http://127.0.0.1:${port}` };
+  return { sameSite: `http://localhost:${port}`, otherSite: `http://127.0.0.1:${port}`, visits };
 }
 
 /** What `gatehouse client create` prints. */

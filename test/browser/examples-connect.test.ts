@@ -109,7 +109,7 @@ test('a refused consent stays on the accounts site in words, and one can change 
   });
 });
 
-test('a sign-in that began in another browser is not taken', async () => {
+test('A21: a sign-in that began in another browser is not taken', async () => {
   await withCleanConsole({}, async (context) => {
     const page = await context.newPage();
     await page.goto(`${example.url}callback?code=${encodeURIComponent('dal:ac_planted')}&state=planted`);

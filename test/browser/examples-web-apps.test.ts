@@ -87,7 +87,7 @@ test('a public web app: somebody new signs up on the way and comes back signed i
   });
 });
 
-test('a public web app does not take a token that it did not ask for', async () => {
+test('A21: a public web app does not take a token that it did not ask for', async () => {
   await withCleanConsole({}, async (context) => {
     const page = await context.newPage();
     await page.goto(`${publicApp.url}#access_token=planted&state=planted&token_type=Bearer&expires_in=1&scope=x`);

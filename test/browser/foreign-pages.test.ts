@@ -102,7 +102,7 @@ async function framed(page: Page, url: string): Promise<string> {
 const refusedByBrowser = 'chrome-error://chromewebdata/';
 
 describe('frames', () => {
-  test('a foreign page that frames sign-in, sign-up, consent or account pages shows nothing of them', async () => {
+  test('A23: a foreign page that frames sign-in, sign-up, consent or account pages shows nothing of them', async () => {
     await withPerson({ allowed: true }, async (context, page) => {
       for (const origin of [evil.sameSite, evil.otherSite]) {
         await page.goto(`${origin}/`);
@@ -171,7 +171,7 @@ describe('frames', () => {
     });
   });
 
-  test('the app hears one answer, with its state, and nobody hears it without the app’s origin', async () => {
+  test('A23, A24: the app hears one answer, with its state, and nobody hears it without the app’s origin', async () => {
     await withPerson({ allowed: true }, async (_context, page) => {
       await page.goto(at(app.otherSite, { frame: requestUrl({ state: 'first' }) }));
       const [answer, ...more] = await nextHeard(page);
@@ -190,7 +190,7 @@ describe('frames', () => {
 });
 
 describe('popups', () => {
-  test('a foreign page that opens another app’s request hears nothing, also when the person allows it', async () => {
+  test('A24: a foreign page that opens another app’s request hears nothing, also when the person allows it', async () => {
     await withPerson({ allowed: false }, async (_context, page) => {
       await page.goto(at(evil.otherSite, { open: requestUrl() }));
       const popup = await openPopup(page, '#open');
@@ -205,7 +205,7 @@ describe('popups', () => {
     });
   });
 
-  test('a redirect URI of a foreign page is refused on a page of ours, and nobody is told anything', async () => {
+  test('A9: a redirect URI of a foreign page is refused on a page of ours, and nobody is told anything', async () => {
     await withPerson({ allowed: true }, async (_context, page) => {
       for (const redirect_uri of [`${evil.otherSite}/`, `${app.sameSite}/`, `${app.otherSite}.evil.example/`]) {
         await page.goto(at(evil.otherSite, { open: requestUrl({ redirect_uri }) }));
@@ -273,7 +273,7 @@ describe('the hidden sign-out frame of the oldest SDKs', () => {
     });
   });
 
-  test('does nothing for an app that the person has not allowed, and nothing for a foreign page', async () => {
+  test('A22: does nothing for an app that the person has not allowed, and nothing for a foreign page', async () => {
     await withPerson({ allowed: false }, async (context, page) => {
       await page.goto(`${app.otherSite}/`);
       expect(await framed(page, requestUrl({}, '/signout'))).toBe(refusedByBrowser);
@@ -293,7 +293,7 @@ describe('the hidden sign-out frame of the oldest SDKs', () => {
   });
 });
 
-test('forms that a foreign page posts change nothing', async () => {
+test('A22: forms that a foreign page posts change nothing', async () => {
   await withPerson({ allowed: true }, async (_context, page) => {
     for (const path of ['/signout', '/account/sessions/end-others', '/account/apps/revoke', '/signup', '/signin']) {
       for (const origin of [evil.sameSite, evil.otherSite]) {
@@ -307,5 +307,51 @@ test('forms that a foreign page posts change nothing', async () => {
     await page.locator('form#consent').waitFor();
     await page.goto(`${accounts}/account/apps`);
     await page.locator(`#app-${client.client_id}`).waitFor();
+  });
+});
+
+describe('A27: what addresses tell', () => {
+  test.each(['code', 'token'])(
+    'A27: the app that a %s goes to learns no address of ours, and its server sees no token',
+    async (response_type) => {
+      await withPerson({ allowed: false }, async (context, page) => {
+        const proof = { code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' };
+        const asked = requestUrl({ flow: '', response_type, ...(response_type === 'code' ? proof : {}) });
+        await context.clearCookies();
+        app.visits.length = 0;
+        await page.goto(asked);
+        await signIn(page, await newPerson(accounts));
+        await allow(page);
+        await page.waitForURL(`${app.otherSite}/**`);
+        const [visit] = app.visits;
+        expect(visit?.referer).toBeUndefined();
+        expect(visit?.url).not.toMatch(/dal(:|%3A)at_/);
+        expect(await page.evaluate(() => document.referrer)).toBe('');
+      });
+    },
+  );
+
+  test('A27: a token that is posted stands in no address, of a page, frame or request, and in no history', async () => {
+    await withPerson({ allowed: true }, async (context, page) => {
+      const addresses: string[] = [];
+      context.on('request', (request) => void addresses.push(request.url(), request.headers().referer ?? ''));
+      await page.goto(at(app.otherSite, { open: requestUrl() }));
+      const steps = await page.evaluate(() => history.length);
+      const popup = await openPopup(page, '#open');
+      const [answer] = await nextHeard(page);
+      expect(answer?.data.data?.access_token).toMatch(/^dal:at_/);
+      await untilClosed(popup);
+      await page.goto(at(app.otherSite, { frame: requestUrl() }));
+      await nextHeard(page);
+      expect(addresses.length).toBeGreaterThan(4);
+      expect(addresses.filter((address) => /dal(:|%3A)at_/i.test(address))).toEqual([]);
+      expect(
+        page
+          .frames()
+          .map((frame) => frame.url())
+          .join(),
+      ).not.toMatch(/dal(:|%3A)at_/i);
+      expect(await page.evaluate(() => history.length)).toBe(steps + 1);
+    });
   });
 });

@@ -153,7 +153,7 @@ test('a native app may listen on any port of the loopback address (RFC 8252 7.3)
   expect((await listSessions(tokens.access_token)).status).toBe(200);
 });
 
-test('an answer of another issuer, or of none, is not taken (RFC 9207 2.4)', async () => {
+test('A19: an answer of another issuer, or of none, is not taken (RFC 9207 2.4)', async () => {
   const config = await discover(clients.public);
   const { url, checks } = await ask(config);
   const answer = await signInAnd(allow, url);

@@ -24,6 +24,16 @@ test.each(pages)('the links of %s lead somewhere', (path) => {
   expect(broken).toEqual([]);
 });
 
+test('every promise of security.md has a test beside it that tries to break it from outside', () => {
+  const promises =
+    readPage('docs/security.md').split('## Promises')[1]?.split('\n## ')[0]?.split(/^\*\*/m).slice(1) ?? [];
+  expect(promises.length).toBeGreaterThan(10);
+  const untried = promises.filter(
+    (promise) => !listLinks(promise).some((link) => /^\.\.\/test\/.*\.test\.ts$/.test(link)),
+  );
+  expect(untried).toEqual([]);
+});
+
 test('every page of docs/ can be reached from its index', () => {
   const reached = new Set(['docs/README.md']);
   for (const path of reached) {

@@ -1,8 +1,6 @@
 // Two programs and the people of one organization, with all that they hold: codes that could be redeemed, tokens that live, sessions,
 // forms. And somebody who has no part in anything, who must not notice.
-import { randomUUID } from 'node:crypto';
-import { createToken, hashToken } from '../../server/src/oauth/token.ts';
-import { apiKeyOf } from '../threats/api-site.ts';
+import { apiKeyOf, makePersonalAccessToken } from '../threats/api-site.ts';
 import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
 import { makeOrganization, makePerson, makeProgram, PASSWORD, type Person, type Program } from '../wire/cast.ts';
 import { isSignedIn, signIn, valueIn } from '../wire/person-acts.ts';
@@ -84,7 +82,7 @@ async function makeStock(
     now: world.clock.now(),
   });
   const key = await apiKeyOf(world, owner);
-  const personal = await savePersonalAccessToken(world, owner);
+  const personal = await makePersonalAccessToken(world, owner, SCOPES);
   return {
     cookies: browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
     values: {
@@ -109,21 +107,6 @@ async function makeStock(
       group: ['1', '0'],
     },
   };
-}
-
-async function savePersonalAccessToken(world: World, { accountId, organization }: Person): Promise<string> {
-  const token = createToken('personal_access_token');
-  await world.parts.personalAccessTokens.savePersonalAccessToken({
-    tokenId: randomUUID(),
-    tokenHash: hashToken('personal_access_token', token),
-    accountId,
-    organizationId: organization.organizationId,
-    name: 'Fuzzed',
-    scopes: SCOPES,
-    createdAt: world.clock.now(),
-    expiresAt: undefined,
-  });
-  return token;
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

@@ -148,7 +148,7 @@ describeOnBothDatabases('redirect URIs of the standard dialect', (world) => {
     },
   );
 
-  test('RFC 8252 8.6: a native program is never answered without the person', async () => {
+  test('RFC 8252 8.6, A41: a native program is never answered without the person', async () => {
     const client = await makeProgram(world, { redirectUris: ['http://127.0.0.1/cb'], native: true });
     const browser = await signIn(world, await makePerson(world));
     const ask = (prompt?: string) => {

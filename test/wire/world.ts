@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../server/src/app.ts';
-import { readConfig } from '../../server/src/config.ts';
+import { type Config, readConfig } from '../../server/src/config.ts';
 import { type Listening, listen } from '../../server/src/http/listeners.ts';
 import { openParts, type Parts } from '../../server/src/parts.ts';
 import { createLog } from '../../server/src/telemetry/log.ts';
@@ -58,21 +58,37 @@ export class World {
       GATEHOUSE_EXAMPLES_PORT: String(ports[4]),
       ...this.#options.settings,
     });
+    this.#opened = await this.#start(config, database.drop);
+  }
+
+  async close(): Promise<void> {
+    const { drop } = this.#running;
+    await this.#stop();
+    await drop();
+  }
+
+  /** What a process does that ends and comes back: another one, with the same database and settings. */
+  async restart(): Promise<void> {
+    const { parts, drop } = this.#running;
+    await this.#stop();
+    this.#opened = await this.#start(parts.config, drop);
+  }
+
+  async #start(config: Config, drop: () => Promise<void>): Promise<Running> {
     const { rebuild = (parts: Parts) => parts, telemetry, logLevel = 'info' } = this.#options;
     const watched = telemetry === undefined ? {} : { telemetry };
     const parts = rebuild(await openParts(config, { now: this.clock.now, ...watched }));
     const log = createLog({ level: logLevel, destination: { write: (line: string) => void this.log.push(line) } });
     const app = await createApp(parts, log, () => false);
     const listening = await listen(app.sites, config);
-    this.#opened = { parts, app, listening, drop: database.drop };
+    return { parts, app, listening, drop };
   }
 
-  async close(): Promise<void> {
-    const { parts, app, listening, drop } = this.#running;
+  async #stop(): Promise<void> {
+    const { parts, app, listening } = this.#running;
     await listening.close(0);
     await app.close();
     await parts.database.close();
-    await drop();
   }
 
   /** What the sites stand on, for preparing what has no page yet, and for looking behind the wire. */

@@ -76,7 +76,7 @@ describeOnBothDatabases('odd requests', (world) => {
     }
   });
 
-  test('a body beyond 64 KiB is 413, in the words of the address that it was sent to', async () => {
+  test('A36: a body beyond 64 KiB is 413, in the words of the address that it was sent to', async () => {
     const body = `a=${'x'.repeat(70_000)}`;
     expect(await call(world, 'POST /token', { body })).toMatchObject({
       status: 413,
@@ -140,7 +140,7 @@ describeOnBothDatabases('odd requests', (world) => {
     ).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
-  test('a Host that names no site is 404, whatever else it says', async () => {
+  test('A30: a Host that names no site is 404, whatever else it says', async () => {
     const { host } = new URL(world.issuer);
     for (const name of [
       'evil.example',
@@ -160,7 +160,7 @@ describeOnBothDatabases('odd requests', (world) => {
     expect((await call(world, 'GET /signin', { headers: { host: host.toUpperCase() } })).status).toBe(200);
   });
 
-  test('nothing that a proxy would say is believed without a proxy', async () => {
+  test('A29: nothing that a proxy would say is believed without a proxy', async () => {
     const { refreshToken } = await obtainTokens(world, {
       client: await makeProgram(world),
       person: await makePerson(world),

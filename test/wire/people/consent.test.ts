@@ -67,7 +67,7 @@ describeOnBothDatabases('the consent form', (world) => {
     expect(isAsked(await askWriter('sessions--my:ro'))).toBe(false);
   });
 
-  test('a new redirect origin is asked for, another path of a known one is not', async () => {
+  test('A41: a new redirect origin is asked for, another path of a known one is not', async () => {
     const client = await makeProgram(world, {
       redirectUris: [
         'https://app.example/a',
@@ -96,7 +96,7 @@ describeOnBothDatabases('the consent form', (world) => {
     expect(await frame('https://other.example/a')).toMatchObject({ error: { identity_exception: 'unauthorized' } });
   });
 
-  test('a private-use scheme is asked for every time: any program can claim it', async () => {
+  test('A41: a private-use scheme is asked for every time: any program can claim it', async () => {
     const client = await makeProgram(world, { redirectUris: ['com.example.app:/callback'] });
     const browser = await signIn(world, await makePerson(world));
     for (let n = 0; n < 2; n += 1) {

@@ -126,7 +126,7 @@ const FORGERIES: Record<string, (sent: Sent, world: World, target: Target) => Pr
 
 describeOnBothDatabases('forms that others send', (world) => {
   test.each(Object.keys(TARGETS))(
-    '%s does nothing when it is forged, and what it says when its own page sends it',
+    'A22: %s does nothing when it is forged, and what it says when its own page sends it',
     async (name) => {
       const target = await open(world, name);
       for (const [how, forge] of Object.entries(FORGERIES)) {
@@ -144,14 +144,14 @@ describeOnBothDatabases('forms that others send', (world) => {
     },
   );
 
-  test.each(Object.keys(TARGETS))('%s does nothing without the browser’s own cookie', async (name) => {
+  test.each(Object.keys(TARGETS))('A31: %s does nothing without the browser’s own cookie', async (name) => {
     const target = await open(world, name);
     target.browser.cookies.clear('__Host-gatehouse_interaction');
     const answer = await post(target, asTyped(target));
     expect(await target.hasHappened(answer)).toBe(false);
   });
 
-  test('a form of an earlier session of the same browser does nothing in a later one', async () => {
+  test('A31: a form of an earlier session of the same browser does nothing in a later one', async () => {
     const browser = await signIn(world, await makePerson(world));
     const ofAttacker = await browser.get(`${world.issuer}/signout`);
     await signOut(world, browser);

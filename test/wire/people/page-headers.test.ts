@@ -4,10 +4,10 @@ import type { Page } from '../../support/http.ts';
 import { livechatUrl, standardUrl } from '../asking.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makePerson, makeProgram } from '../cast.ts';
-import { connect, hasForm, refuse, signIn, signOut } from '../person-acts.ts';
+import { connect, fillSignIn, hasForm, refuse, signIn, signOut } from '../person-acts.ts';
 
 describeOnBothDatabases('every page', (world) => {
-  test('can’t be framed, kept, sniffed, or told by its address, and loads nothing', async () => {
+  test('A23, A27: can’t be framed, kept, sniffed, or told by its address, and loads nothing', async () => {
     const client = await makeProgram(world);
     const nobody = world.browse();
     const browser = await signIn(world, await makePerson(world));
@@ -59,9 +59,10 @@ describeOnBothDatabases('every page', (world) => {
     expect(hasForm(consent, 'consent')).toBe(true);
   });
 
-  test('every redirect is a 303 that is kept nowhere and tells no address', async () => {
+  test('A27, A28: every redirect is a 303 that is kept nowhere and tells no address', async () => {
     const client = await makeProgram(world);
     const browser = await signIn(world, await makePerson(world));
+    const stranger = world.browse();
     const redirects = [
       await world.browse().get(`${world.issuer}/`),
       await world.browse().get(`${world.issuer}/account`),
@@ -71,6 +72,7 @@ describeOnBothDatabases('every page', (world) => {
       await browser.get(standardUrl(world, { client, parameters: { scope: 'x' } })),
       await browser.get(livechatUrl(world, { client, parameters: { scope: 'x' } })),
       await browser.get(`${world.issuer}/signin`),
+      await fillSignIn(stranger, await stranger.get(`${world.issuer}/signin`), await makePerson(world)),
     ];
     for (const page of redirects) {
       expect(page.status, page.url.href).toBe(303);

@@ -27,7 +27,7 @@ describeOnBothDatabases('the sign-in form', (world) => {
     accessTokenOf(world, await browser.follow(await fillSignIn(browser, again, person)));
   });
 
-  test('it does not tell an unknown e-mail from a wrong password', async () => {
+  test('A32: it does not tell an unknown e-mail from a wrong password', async () => {
     const { email } = await makePerson(world);
     const [known, unknown] = [
       await attempt(world, { email, password: 'x' }),
@@ -137,7 +137,7 @@ describeOnBothDatabases('the session that signing in starts', (world) => {
     expect(await isAlive(world, token)).toBe(false);
   });
 
-  test('a cookie that somebody planted beforehand is worth nothing (session fixation)', async () => {
+  test('A31: a cookie that somebody planted beforehand is worth nothing (session fixation)', async () => {
     const planted = 'A'.repeat(43);
     const victim = withCookie(world, planted);
     await signIn(world, await makePerson(world), victim);
@@ -145,7 +145,7 @@ describeOnBothDatabases('the session that signing in starts', (world) => {
     expect(await isSignedIn(world, withCookie(world, planted))).toBe(false);
   });
 
-  test('a session that an attacker planted, a living one, ends when the victim signs in', async () => {
+  test('A31: a session that an attacker planted, a living one, ends when the victim signs in', async () => {
     const attacker = await signIn(world, await makePerson(world));
     const victim = withCookie(world, cookie(world, attacker));
     const person = await makePerson(world);
@@ -168,7 +168,7 @@ describeOnBothDatabases('the session that signing in starts', (world) => {
 });
 
 describeOnBothDatabases('guessing', (world) => {
-  test('20 wrong passwords in 5 minutes from strange browsers stop further ones, but not the person’s own browser', async () => {
+  test('A33: 20 wrong passwords in 5 minutes from strange browsers stop further ones, but not the person’s own browser', async () => {
     const person = await makePerson(world);
     const own = await signIn(world, person);
     for (let n = 0; n < 20; n += 1) {

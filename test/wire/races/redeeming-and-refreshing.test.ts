@@ -25,7 +25,7 @@ const gate = createGate();
 describeOnBothDatabases(
   'one code and 64 callers',
   (world) => {
-    test('exactly one gets tokens, the others are refused, and what the one got is revoked', async () => {
+    test('A14: exactly one gets tokens, the others are refused, and what the one got is revoked', async () => {
       const client = await makeProgram(world);
       const code = await takeCode(world, client);
       const answers = await atOnce(() => exchange(world, client, code));
@@ -54,7 +54,7 @@ describeOnBothDatabases(
       expect(await isAlive(world, tokensOf(winners[0] as Answer).accessToken)).toBe(false);
     });
 
-    test('those who lack the verifier neither win nor spoil it for the one who has it', async () => {
+    test('A14: those who lack the verifier neither win nor spoil it for the one who has it', async () => {
       const client = await makeProgram(world);
       const code = await takeCode(world, client);
       const answers = await atOnce((n) =>
@@ -83,7 +83,7 @@ describeOnBothDatabases(
 describeOnBothDatabases(
   'one refresh token and 64 callers',
   (world) => {
-    test('of a public program: every answer carries the one new pair', async () => {
+    test('A16: of a public program: every answer carries the one new pair', async () => {
       const client = await makeProgram(world);
       const { refreshToken } = await obtainTokens(world, { person: await makePerson(world), client });
       const form = { grant_type: 'refresh_token', refresh_token: refreshToken, ...inBody(client) };

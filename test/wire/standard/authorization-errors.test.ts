@@ -93,7 +93,7 @@ describeOnBothDatabases('errors of the standard authorization endpoint', (world)
     }
   });
 
-  test('RFC 6749 3.1: a repeated client_id or redirect_uri is shown, even an equal one', async () => {
+  test('RFC 6749 3.1, A34: a repeated client_id or redirect_uri is shown, even an equal one', async () => {
     const client = await makeProgram(world);
     for (const name of ['client_id', 'redirect_uri'] as const) {
       const value = name === 'client_id' ? client.clientId : client.redirectUri;

@@ -49,7 +49,7 @@ describeOnBothDatabases('client authentication', (world) => {
     },
   );
 
-  test.each(ENDPOINTS)('RFC 6749 2.3: %s refuses two ways of authentication at once', async (endpoint) => {
+  test.each(ENDPOINTS)('RFC 6749 2.3, A34: %s refuses two ways of authentication at once', async (endpoint) => {
     const client = await makeProgram(world, { confidential: true });
     const basic = [client.clientId, client.secret ?? ''] as const;
     const refused = await call(world, `POST ${endpoint}`, { basic, form: { ...form, ...inBody(client) } });

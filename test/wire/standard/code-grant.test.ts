@@ -78,7 +78,7 @@ describeOnBothDatabases('the code grant of the standard dialect', (world) => {
   });
 
   test.each(REFUSED)(
-    '%s is refused, and neither uses the code up nor revokes anything',
+    'A14, A15: %s is refused, and neither uses the code up nor revokes anything',
     async (_what, change, status, error) => {
       const client = await makeProgram(world);
       const code = await takeCode(world, { client });
@@ -92,7 +92,7 @@ describeOnBothDatabases('the code grant of the standard dialect', (world) => {
     },
   );
 
-  test('another program can’t redeem the code', async () => {
+  test('A15: another program can’t redeem the code', async () => {
     const client = await makeProgram(world);
     const other = await makeProgram(world);
     const code = await takeCode(world, { client });
@@ -131,7 +131,7 @@ describeOnBothDatabases('the code grant of the standard dialect', (world) => {
     expect(refused).toMatchObject({ status: 400, json: { error: 'invalid_grant' } });
   });
 
-  test('RFC 6749 4.1.2: a second valid redemption is refused, and revokes what the first one got', async () => {
+  test('RFC 6749 4.1.2, A14: a second valid redemption is refused, and revokes what the first one got', async () => {
     const client = await makeProgram(world);
     const code = await takeCode(world, { client });
     const { accessToken, refreshToken } = tokensOf(await exchange(world, client, code));
@@ -151,7 +151,7 @@ describeOnBothDatabases('the code grant of the standard dialect', (world) => {
     expect(await isAlive(world, accessToken)).toBe(false);
   });
 
-  test('RFC 6749 3.2: every parameter sent twice is refused, even an equal one', async () => {
+  test('RFC 6749 3.2, A34: every parameter sent twice is refused, even an equal one', async () => {
     const client = await makeProgram(world, { confidential: true });
     const code = await takeCode(world, { client });
     const form = new URLSearchParams(

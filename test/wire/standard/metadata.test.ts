@@ -142,7 +142,7 @@ describeOnBothDatabases('the metadata of the standard dialect', (world) => {
     );
   });
 
-  test('RFC 9207: the issuer parameter is in success and in error', async () => {
+  test('RFC 9207, A19: the issuer parameter is in success and in error', async () => {
     expect(await read(world)).toMatchObject({ authorization_response_iss_parameter_supported: true });
     const client = await makeProgram(world);
     const browser = await signIn(world, await makePerson(world));

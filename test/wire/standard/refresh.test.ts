@@ -24,7 +24,7 @@ describeOnBothDatabases('refresh tokens of confidential programs', (world) => {
     expect(await isAlive(world, accessToken)).toBe(true);
   });
 
-  test('they need the secret', async () => {
+  test('A17: they need the secret', async () => {
     const { client, refreshToken } = await start(world, { confidential: true });
     for (const client_secret of [undefined, '', 'wrong']) {
       const refused = await refresh(world, client, refreshToken, { client_secret });
@@ -53,7 +53,7 @@ describeOnBothDatabases('refresh tokens of public programs', (world) => {
     tokensOf(await refresh(world, client, again.refreshToken));
   });
 
-  test('RFC 9700 4.14.2: a later use is refused, and ends the whole family', async () => {
+  test('RFC 9700 4.14.2, A16: a later use is refused, and ends the whole family', async () => {
     const { client, refreshToken, accessToken } = await start(world);
     const second = tokensOf(await refresh(world, client, refreshToken));
     const third = tokensOf(await refresh(world, client, second.refreshToken));
@@ -86,7 +86,7 @@ describeOnBothDatabases('refresh tokens of public programs', (world) => {
 
 describeOnBothDatabases('refresh tokens of all programs', (world) => {
   test.each([false, true])(
-    'RFC 6749 6: the scope can be narrowed for one access token and no further (confidential: %s)',
+    'RFC 6749 6, A17: the scope can be narrowed for one access token and no further (confidential: %s)',
     async (confidential) => {
       const { client, refreshToken } = await start(world, { confidential });
       const narrow = tokensOf(await refresh(world, client, refreshToken, { scope: 'agents--my:ro' }));
@@ -101,7 +101,7 @@ describeOnBothDatabases('refresh tokens of all programs', (world) => {
     },
   );
 
-  test('another program can’t use them, and does no harm by trying', async () => {
+  test('A17: another program can’t use them, and does no harm by trying', async () => {
     const { client, refreshToken, accessToken } = await start(world);
     const other = await makeProgram(world);
     expect(await refresh(world, other, refreshToken)).toMatchObject(GONE);

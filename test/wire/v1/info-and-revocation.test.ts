@@ -120,7 +120,7 @@ describeOnBothDatabases('GET /info', (world) => {
     }
   });
 
-  test('a suspended organization or account, and a membership that ended, stop the token at once', async () => {
+  test('A48: a suspended organization or account, and a membership that ended, stop the token at once', async () => {
     const { person, accessToken } = await start(world);
     const { accountId, organization } = person;
     const { organizationId } = organization;

@@ -125,7 +125,7 @@ describeOnBothDatabases('the relay page', (world) => {
     expect(directives(pages[0])['script-src']).not.toBe(directives(pages[1])['script-src']);
   });
 
-  test('nothing in a request can end the script', async () => {
+  test('A24: nothing in a request can end the script', async () => {
     const client = await makeProgram(world);
     const browser = await signIn(world, await makePerson(world));
     const state = '</script><script>alert(1)</script>\u2028"\'\\<!--';

@@ -79,7 +79,7 @@ describeOnBothDatabases('/v2/sessions', (world) => {
     });
   });
 
-  test('another account’s session id, and one that nobody has, do nothing', async () => {
+  test('A45: another account’s session id, and one that nobody has, do nothing', async () => {
     const client = await makeClient(world);
     const victim = await start(world, { person: await makePerson(world), client });
     const attacker = await start(world, { person: await makePerson(world), client });
