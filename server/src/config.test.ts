@@ -41,8 +41,8 @@ describe('without any setting', () => {
       metricsListen: undefined,
       maxRequests: 1000,
       maxConnections: 10_000,
-        maxWaitMs: 4000,
-        auditDays: 365,
+      maxWaitMs: 4000,
+      auditDays: 365,
     });
     expect(secretKeys).toHaveLength(1);
     expect(SETTINGS.databaseUrl.fallback).toBe('sqlite:./data/gatehouse.db');
