@@ -10,7 +10,7 @@ const LANES = 3;
 /** Answers before a kill, at most. */
 const ANSWERS = repetitions({ reduced: 60, full: 400 });
 
-describe.concurrent.each(['sqlite', 'postgres'] as const)('a server on %s', { timeout: 600_000 }, (kind) => {
+describe.concurrent.each(['sqlite', 'postgres'] as const)('a server on %s', { timeout: 1_800_000 }, (kind) => {
   let on: Installation;
   let load: Load;
   beforeAll(async () => {

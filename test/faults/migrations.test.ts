@@ -24,7 +24,7 @@ function startMigration(folder: string, databaseUrl: string) {
   return { kill: () => child.kill('SIGKILL'), ended };
 }
 
-describe('a migration that is killed', { timeout: 300_000 }, () => {
+describe('a migration that is killed', { timeout: 1_800_000 }, () => {
   test(`at ${KILLS} of its statements on PostgreSQL leaves a database that the next start completes`, async () => {
     const gatehouse = await openGatehouse();
     const { folder } = gatehouse;

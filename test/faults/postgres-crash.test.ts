@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 test(`crashed ${CRASHES} times under load, it is 503 until PostgreSQL is back, and all that was answered holds`, {
-  timeout: 300_000,
+  timeout: 1_800_000,
 }, async () => {
   const { accounts } = on.member(0);
   const load = new Load(on, await Promise.all(Array.from({ length: LANES }, () => makeHolder(on))));

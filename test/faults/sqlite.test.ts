@@ -74,7 +74,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-describe.concurrent('while the server runs', { timeout: 120_000 }, () => {
+describe.concurrent('while the server runs', { timeout: 600_000 }, () => {
   for (const { name, possible, room, launcher, strike } of FAULTS) {
     test.skipIf(!possible)(`${name}: writes are 503, reads go on, and all works again by itself`, async () => {
       const subjects: Subject[] = [];
