@@ -43,18 +43,27 @@ export async function refuseDemoWorld({ accounts }: Pick<Parts, 'accounts'>, ori
  */
 export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_there'> {
   const { organizationId } = ORGANIZATIONS.acme;
+  // In this order: when another process is at it, its first organization is this one.
+  const isEmpty = (await parts.accounts.countOrganizations()) === 0;
   const begun = (await parts.accounts.findOrganization({ organizationId })) !== undefined;
-  if (!begun && (await parts.accounts.countOrganizations()) > 0) throw new NotADemoDatabase();
+  if (!begun && !isEmpty) throw new NotADemoDatabase();
   const complete = begun && (await hasPersonalAccessToken(parts));
   if (!complete) {
     for (const organization of Object.values(ORGANIZATIONS)) {
       await parts.accounts.createOrganization({ ...organization, createdAt: parts.now() });
     }
-    for (const account of Object.values(ACCOUNTS)) await addPerson(parts, account);
+    for (const account of Object.values(ACCOUNTS)) await orWasMade(addPerson(parts, account));
   }
   for (const name of Object.keys(CLIENTS) as DemoClientName[]) await ensureClient(parts, name);
-  if (!complete) await savePersonalAccessToken(parts);
+  if (!complete) await orWasMade(savePersonalAccessToken(parts));
   return complete ? 'was_there' : 'filled';
+}
+
+/** Processes that start at once fill together: what another has made in the meantime is there, and that is all that counts. */
+async function orWasMade(making: Promise<void>): Promise<void> {
+  await making.catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === 'UniqueViolation')) throw error;
+  });
 }
 
 async function hasPersonalAccessToken({ personalAccessTokens }: Parts): Promise<boolean> {
@@ -97,7 +106,7 @@ async function ensureClient(parts: Parts, name: DemoClientName): Promise<void> {
   const redirectUris = redirectUrisOf(name, parts.config.examplesPort);
   const { clientId } = CLIENTS[name];
   const client = await parts.registrations.findRegistration({ clientId, now: parts.now() });
-  if (client === undefined) await createClient(parts, name);
+  if (client === undefined) await orWasMade(createClient(parts, name));
   else if (client.redirectUris.join() !== redirectUris.join()) {
     await parts.clients.setRedirectUris({ clientId, redirectUris });
   }
