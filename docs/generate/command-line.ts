@@ -26,6 +26,9 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'token list': ['account_id', 'tokens'],
   'token revoke': ['account_id', 'token_id', 'revoked'],
   audit: ['events'],
+  'keys list': ['kept_in', 'keys'],
+  'keys rotate': ['changed', 'key', 'makes_values_from', 'dropped', 'next'],
+  'keys drop': ['dropped', 'kept'],
 };
 
 /** What the table of commands does not say. */
@@ -60,6 +63,14 @@ without a pause. Two is the most that a client has. Tokens don’t depend on the
   audit: `\`events[]\` has \`event_id\`, \`happened_at\`, \`organization\`, \`who\` (an e-mail address, a client, \`command line\` or \`unknown\`), \`account_id\`,
 \`client_id\`, \`action\`, \`target\`, \`ip\`, \`user_agent\` and \`details\`; without \`--json\` the most telling of these. 50 unless \`--limit\` says otherwise, 1000
 at most. \`--account\` finds what that person did. Which actions there are, and in whose log they stand: [audit log](audit-log.md).`,
+  'keys list': `\`keys[]\` has \`key\` (the fingerprint, never the key), \`state\` (\`makes values\`, \`accepted\`, or \`waits\` for its time), \`made_at\`,
+\`makes_values_from\` and \`replaced_at\`. Without \`--json\`: a line a key.`,
+  'keys rotate': `For keys in the file beside a SQLite database: running servers take the new key up by themselves, accept it at once, and make values
+with it from \`makes_values_from\` on. \`--drop-older-than 30d\` also drops the keys that were *replaced* more than 30 days ago; the key that made
+values until now stays, however old it is. For keys in \`GATEHOUSE_SECRET_KEY\` nothing is changed (\`changed: false\`): \`new_key\` is a new key,
+and \`next\` the three steps by which every machine gets it before any makes values with it. See [operations](../guides/operations.md#the-secret-key).`,
+  'keys drop':
+    'Running servers let go of it within a second. The age of a key counts from when the next one took over. The key that makes values can’t be dropped. Keys in `GATEHOUSE_SECRET_KEY` are taken out there.',
 };
 
 /** The page. */

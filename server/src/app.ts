@@ -53,7 +53,6 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     ...parts,
     accessTokens: parts.tokens,
     attempts: parts.throttle,
-    secretKeys: config.secretKeys,
     apiUrl: config.apiUrl,
     accountsUrl: config.accountsUrl,
     brand: config.brand,
@@ -108,7 +107,7 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
     sessions: parts.sessionStorage,
     browser: createBrowser({
       sessions: parts.sessions,
-      keys: deriveKeyRing(config.secretKeys, 'browser'),
+      keys: deriveKeyRing(parts.secretKeys, 'browser'),
       origin: issuer,
     }),
     scopeWords: (scope) => findScope(scope)?.words ?? scope,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -44,7 +44,7 @@ describe('without any setting', () => {
       maxWaitMs: 4000,
       auditDays: 365,
     });
-    expect(secretKeys).toHaveLength(1);
+    expect(secretKeys).toEqual({ kind: 'memory' });
     expect(SETTINGS.databaseUrl.fallback).toBe('sqlite:./data/gatehouse.db');
   });
 
@@ -53,9 +53,7 @@ describe('without any setting', () => {
     const empty = Object.fromEntries(
       names.filter((name) => name !== 'GATEHOUSE_DATABASE_URL').map((name) => [name, '']),
     );
-    const { secretKeys: _made, ...config } = read(empty);
-    const { secretKeys: _other, ...defaults } = read();
-    expect(config).toEqual(defaults);
+    expect(read(empty)).toEqual(read());
   });
 });
 
@@ -103,7 +101,7 @@ describe('good values', () => {
   test('several secret keys, the first of which makes new values', () => {
     const other = Buffer.alloc(32, 8);
     const config = read({ GATEHOUSE_SECRET_KEY: `${KEY}, ${other.toString('base64url')}` });
-    expect(config.secretKeys).toEqual([Buffer.alloc(32, 7), other]);
+    expect(config.secretKeys).toEqual({ kind: 'setting', keys: [Buffer.alloc(32, 7), other] });
   });
 });
 
@@ -292,14 +290,16 @@ describe('settings that don’t go together', () => {
   });
 });
 
-test('the secret key’s file is made only when all settings are right', () => {
+test('reading the settings makes no file, and names one that can’t be used', () => {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-config-'));
-  const databaseUrl = `sqlite:${join(directory, 'data', 'gatehouse.db')}`;
-  const file = join(directory, 'data', 'gatehouse.db.key');
-  expect(faultsOf({ GATEHOUSE_DATABASE_URL: databaseUrl, GATEHOUSE_DEMO: 'on' })).toHaveLength(1);
-  expect(existsSync(join(directory, 'data'))).toBe(false);
-  const { secretKeys } = read({ GATEHOUSE_DATABASE_URL: databaseUrl });
-  expect(existsSync(file)).toBe(true);
-  expect(read({ GATEHOUSE_DATABASE_URL: databaseUrl }).secretKeys).toEqual(secretKeys);
+  const databaseUrl = `sqlite:${join(directory, 'gatehouse.db')}`;
+  const path = join(directory, 'gatehouse.db.key');
+  expect(read({ GATEHOUSE_DATABASE_URL: databaseUrl }).secretKeys).toEqual({ kind: 'file', path });
+  expect(existsSync(path)).toBe(false);
+  writeFileSync(path, 'nonsense');
+  expect(faultsOf({ GATEHOUSE_DATABASE_URL: databaseUrl, GATEHOUSE_DEMO: 'on' })).toEqual([
+    expect.stringMatching(/^GATEHOUSE_DEMO /),
+    expect.stringContaining(`GATEHOUSE_SECRET_KEY in ${path} must be`),
+  ]);
   rmSync(directory, { recursive: true });
 });

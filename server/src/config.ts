@@ -2,7 +2,7 @@
 // with every fault named at once. Imported by main.ts and app.ts only.
 
 import { isIP } from 'node:net';
-import { readSecretKeys } from './secret-key.ts';
+import { findSecretKeys, type SecretKeySource } from './secret-keys/source.ts';
 
 export type DemoMode = 'off' | 'loopback' | 'mapped';
 
@@ -14,7 +14,7 @@ export type Config = {
   readonly consoleUrl: string;
   /** One address for all sites, routed by Host; undefined: each site on its origin's port. */
   readonly listen: { readonly host: string; readonly port: number } | undefined;
-  readonly secretKeys: readonly Buffer[];
+  readonly secretKeys: SecretKeySource;
   readonly trustedProxies: readonly string[];
   readonly durability: 'process' | 'power';
   readonly brand: string;
@@ -130,7 +130,7 @@ function setting(name: string, fallback: string | undefined, words: string, defa
   return { name: `GATEHOUSE_${name}`, fallback, words, defaultWords: defaultWords ?? `\`${fallback}\`` };
 }
 
-/** Reads the settings from the environment; throws BadSettings with all faults. May create the secret key file beside a SQLite database. */
+/** Reads the settings from the environment; throws BadSettings with all faults. Makes nothing. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const faults: string[] = [];
   const known = new Set<string>(Object.values(SETTINGS).map((s) => s.name));
@@ -190,10 +190,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     }
   }
   const secretKey = SETTINGS.secretKey.name;
-  // A key file is made only once all else is right; a key that is given, or missing for PostgreSQL, is a fault among the others.
-  const makesFile = !environment[secretKey] && databaseUrl?.startsWith('sqlite:') !== false;
-  const secretKeys =
-    makesFile && faults.length > 0 ? [] : readSecretKeys({ setting: environment[secretKey], databaseUrl });
+  // Without a database there is no saying whether a key is missing.
+  const secretKeys = findSecretKeys({ setting: environment[secretKey], databaseUrl: databaseUrl ?? 'sqlite::memory:' });
   if ('faults' in secretKeys) faults.push(...secretKeys.faults.map((fault) => `${secretKey} ${fault}`));
   if (faults.length > 0 || 'faults' in secretKeys) throw new BadSettings(faults);
   return { ...config, secretKeys };

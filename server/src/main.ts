@@ -11,6 +11,7 @@ const FOR_OPERATORS: ReadonlySet<string> = new Set([
   'DatabaseUnusable',
   'DemoWorldInPublic',
   'NotADemoDatabase',
+  'SecretKeyUnusable',
   'StorageUnavailable',
 ]);
 
@@ -24,8 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (args.length > 1) throw new UsageError('serve takes no flags: its settings are environment variables.');
     return serve(readConfig(process.env));
   }
-  const command = readCommand(args);
-  return runCommand(command, readConfig(process.env));
+  process.exitCode = await runCommand(readCommand(args), process.env);
 }
 
 try {

@@ -11,6 +11,8 @@ import { livechatPolicy } from './dialects/v1/policy.ts';
 import { boundWrites } from './load/bounded-writes.ts';
 import type { Policy } from './oauth/policy.ts';
 import type { ScopeRules } from './oauth/scope.ts';
+import type { KeyLog } from './secret-keys/follow-file.ts';
+import { openSecretKeys } from './secret-keys/open.ts';
 import { createAccountStorage } from './storage/accounts.ts';
 import { createAgentStorage } from './storage/agents.ts';
 import { createAuditStorage } from './storage/audit-events.ts';
@@ -42,12 +44,14 @@ export const POLICIES: ReadonlyMap<string, Policy> = new Map([
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
-/** What parts are opened with, beside the settings. */
-export type Surroundings = { readonly now: () => number; readonly telemetry?: Telemetry };
+/** What parts are opened with, beside the settings: the time, who watches, and where a process tells what changes while it runs. */
+export type Surroundings = { readonly now: () => number; readonly telemetry?: Telemetry; readonly log?: KeyLog };
 
-/** Opens and migrates the database, and builds the parts on it. Throws DatabaseUnusable with the fix. */
-export async function openParts(config: Config, { now, telemetry = {} }: Surroundings = { now: Date.now }) {
+/** Opens and migrates the database, and builds the parts on it. Throws DatabaseUnusable and SecretKeyUnusable with the fix. */
+export async function openParts(config: Config, surroundings: Surroundings = { now: Date.now }) {
+  const { now, telemetry = {} } = surroundings;
   const { databaseUrl: url, durability, maxWaitMs } = config;
+  const secretKeys = openSecretKeys(config.secretKeys, surroundings);
   const opened = await openDatabase({ url, durability, onGroupCommit: telemetry.onGroupCommit });
   const migrated = await migrate(opened, { now });
   const database = boundWrites(opened, { maxWaitMs, watch: telemetry.writes });
@@ -58,6 +62,7 @@ export async function openParts(config: Config, { now, telemetry = {} }: Surroun
     database,
     migrated,
     telemetry,
+    secretKeys,
     now,
     createId: (): string => createId(),
     scopeRules,

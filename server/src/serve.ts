@@ -30,7 +30,7 @@ export async function serve(config: Config): Promise<void> {
   const counted = config.metricsListen === undefined ? undefined : createCounted();
   const databaseKind = parseDatabaseUrl(config.databaseUrl).kind;
   const telemetry = createTelemetry({ counted, databaseKind, tracing: isTracingConfigured() });
-  const parts = await openParts(config, { now: Date.now, telemetry });
+  const parts = await openParts(config, { now: Date.now, telemetry, log });
   try {
     await prepareDatabase(parts, log);
     const app = await createApp(parts, log, () => stopping);

@@ -33,6 +33,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'token list': 'token list --account p@initech.example',
   'token revoke': 'token revoke --account p@initech.example --token-id',
   audit: 'audit --organization initech --limit 1',
+  'keys list': 'keys list',
+  'keys rotate': 'keys rotate',
+  'keys drop': 'keys drop --older-than 1d',
 };
 
 test('each command is described', () => {

@@ -14,7 +14,7 @@ export async function apiKeyOf(
 ): Promise<string> {
   const agent = await world.parts.agents.findAgent({ organizationId, login: person.email });
   if (agent === undefined) throw new Error(`${person.email} is no agent there.`);
-  const key = deriveApiKey(world.parts.config.secretKeys, agent);
+  const key = deriveApiKey(world.parts.secretKeys(), agent);
   world.secrets.add(key);
   return key;
 }

@@ -12,14 +12,14 @@ export type ApiKeyHolder = {
   readonly installationId?: string;
 };
 
-/** The key of this holder under the newest secret key. */
+/** The key of this holder under the first secret key. */
 export function deriveApiKey(secretKeys: readonly Buffer[], holder: ApiKeyHolder): string {
-  const [newest] = secretKeys;
-  if (newest === undefined) throw new Error('At least one secret key is needed to derive API keys.');
-  return derive(newest, holder);
+  const [maker] = secretKeys;
+  if (maker === undefined) throw new Error('At least one secret key is needed to derive API keys.');
+  return derive(maker, holder);
 }
 
-/** Whether the presented key is this holder's, under any of the secret keys in use. Compares in constant time. */
+/** Whether the presented key is this holder's, under any of these secret keys. Compares in constant time. */
 export function isApiKeyOf(secretKeys: readonly Buffer[], holder: ApiKeyHolder, presented: string): boolean {
   if (!/^[0-9a-f]{32}$/.test(presented)) return false;
   const given = Buffer.from(presented, 'ascii');

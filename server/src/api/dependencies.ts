@@ -20,8 +20,8 @@ export type ApiDependencies = {
     hash(password: string): Promise<string>;
     verify(hash: string, password: string): Promise<boolean>;
   };
-  /** The newest first; any of them opens an API key. */
-  readonly secretKeys: readonly Buffer[];
+  /** The one that makes API keys first; those of any of them are taken. They may change while the process runs. */
+  readonly secretKeys: () => readonly Buffer[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A new id for an account. */

@@ -85,7 +85,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     auditLog,
     attempts: createThrottleStorage(database),
     passwords,
-    secretKeys,
+    secretKeys: () => secretKeys,
     now,
     createId: randomUUID,
     apiUrl,

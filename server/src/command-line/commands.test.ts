@@ -7,7 +7,7 @@ import { hashSecret } from '../oauth/secret.ts';
 import { openParts, type Parts } from '../parts.ts';
 import type { Printed } from './command.ts';
 import { COMMANDS, readCommand, usage } from './commands.ts';
-import { UsageError } from './flags.ts';
+import { readFlags, UsageError } from './flags.ts';
 import { table } from './table.ts';
 
 const PASSWORD = 'long-enough-password';
@@ -55,6 +55,7 @@ function argumentsOf(given: Given): string[] {
 
 async function run(name: string, given: Given): Promise<Printed> {
   const { command, flags } = readCommand([...name.split(' '), ...argumentsOf(given)]);
+  if (!('run' in command)) throw new Error(`${name} does not run with the parts.`);
   return command.run(flags, parts);
 }
 
@@ -295,6 +296,15 @@ describe('commands', () => {
   test('what stands behind a flag is no part of a command’s name, and is not repeated', () => {
     expect(() => readCommand(['account', '--password', PASSWORD, 'create'])).toThrow('There is no command "account".');
     expect(() => readCommand(['--password', PASSWORD])).toThrow('No command was given.');
+  });
+
+  test('an argument without a flag is taken where there is one, once', () => {
+    const takesFile = { flags: {}, argument: 'FILE' };
+    expect(readFlags(['--json', 'a.backup'], takesFile)).toMatchObject({ argument: 'a.backup', json: true });
+    expect(() => readFlags([], takesFile)).toThrow('FILE is missing.');
+    expect(() => readFlags([' '], takesFile)).toThrow('FILE is missing.');
+    expect(() => readFlags(['a', 'b'], takesFile)).toThrow('Only one FILE can be given.');
+    expect(() => readFlags(['a'], { flags: {} })).toThrow("Unexpected argument 'a'.");
   });
 
   test('the help lists them all, each with its flags', () => {

@@ -1,20 +1,21 @@
 // The command table: what each command is called, what it takes, and what it does.
 
-import type { Config } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount, updateAccount } from './account.ts';
 import { listAuditEvents } from './audit.ts';
 import { createClient, updateClient } from './client.ts';
 import { listClients, showClient } from './client-list.ts';
 import { addSecret, removeSecret } from './client-secret.ts';
-import type { Command } from './command.ts';
+import type { Command, PartsCommand, Printed } from './command.ts';
 import { demo } from './demo.ts';
 import { type Flags, readFlags, UsageError } from './flags.ts';
+import { dropKeys, listKeys, rotateKeys } from './keys.ts';
 import { createOrganization } from './organization.ts';
 import { table } from './table.ts';
 import { createPersonalAccessToken, listPersonalAccessTokens, revokePersonalAccessToken } from './token.ts';
 
-export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'migrate',
     {
@@ -38,6 +39,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['token list', listPersonalAccessTokens],
   ['token revoke', revokePersonalAccessToken],
   ['audit', listAuditEvents],
+  ['keys list', listKeys],
+  ['keys rotate', rotateKeys],
+  ['keys drop', dropKeys],
 ]);
 
 export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };
@@ -45,18 +49,37 @@ export type GivenCommand = { readonly name: string; readonly command: Command; r
 /** Reads the command that the arguments name, so that bad input is told before anything is opened or made. Throws UsageError. */
 export function readCommand(args: readonly string[]): GivenCommand {
   const { name, command, rest } = findCommand(args);
-  return { name, command, flags: readFlags(rest, command.flags) };
+  return { name, command, flags: readFlags(rest, command) };
 }
 
-/** Runs a command and prints its result. Throws UsageError for input that turns out bad. */
-export async function runCommand({ name, command, flags }: GivenCommand, config: Config): Promise<void> {
-  const parts = await openParts(config);
+/** Runs a command and prints its result; answers the exit status. Throws UsageError for input that turns out bad. */
+export async function runCommand(
+  { name, command, flags }: GivenCommand,
+  environment: NodeJS.ProcessEnv,
+): Promise<0 | 1> {
   try {
-    const printed = await command.run(flags, parts);
-    process.stdout.write(flags.json ? `${JSON.stringify(printed)}\n` : table(printed, command.columns));
+    const config = () => readConfig(environment);
+    const say = (words: string) => void process.stderr.write(`${name}: ${words}\n`);
+    const printed =
+      'run' in command
+        ? await runWithParts({ command, flags, config: config() })
+        : await command.runBare(flags, { environment, config, now: Date.now, say });
+    process.stdout.write(flags.json ? `${JSON.stringify(printed)}\n` : show(command, printed));
+    return command.failed?.(printed) ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${name}: ${error.message}`);
     throw error;
+  }
+}
+
+function show({ show: own, columns }: Command, printed: Printed): string {
+  return own === undefined ? table(printed, columns) : own(printed);
+}
+
+async function runWithParts(given: { command: PartsCommand; flags: Flags; config: Config }): Promise<Printed> {
+  const parts = await openParts(given.config);
+  try {
+    return await given.command.run(given.flags, parts);
   } finally {
     await parts.database.close();
   }

@@ -13,6 +13,8 @@ export class UsageError extends Error {
 export type Flag = { readonly kind: 'text' | 'list' | 'switch'; readonly required?: boolean };
 
 export type Flags = {
+  /** The argument that stands without a flag, of a command that takes one. */
+  readonly argument: string;
   readonly text: (name: string) => string | undefined;
   readonly required: (name: string) => string;
   readonly list: (name: string) => readonly string[];
@@ -20,8 +22,11 @@ export type Flags = {
   readonly json: boolean;
 };
 
-/** Reads arguments against a command's flags; throws UsageError. */
-export function readFlags(args: readonly string[], known: Readonly<Record<string, Flag>>): Flags {
+/** Reads arguments against a command's flags, and the argument without a flag if it takes one; throws UsageError. */
+export function readFlags(
+  args: readonly string[],
+  { flags: known, argument }: { readonly flags: Readonly<Record<string, Flag>>; readonly argument?: string },
+): Flags {
   const options = Object.fromEntries(
     Object.entries({ ...known, json: { kind: 'switch' } as Flag }).map(([name, { kind }]) => [
       name,
@@ -29,11 +34,19 @@ export function readFlags(args: readonly string[], known: Readonly<Record<string
     ]),
   );
   let values: Record<string, unknown>;
+  let positionals: readonly string[];
   try {
-    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    ({ values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: argument !== undefined,
+    }));
   } catch (error) {
     throw new UsageError(firstSentence((error as Error).message));
   }
+  if (argument !== undefined && !positionals[0]?.trim()) throw new UsageError(`${argument} is missing.`);
+  if (positionals.length > 1) throw new UsageError(`Only one ${argument} can be given.`);
   const many = (name: string) => (Array.isArray(values[name]) ? (values[name] as string[]) : []);
   const list = (name: string) =>
     many(name)
@@ -47,6 +60,7 @@ export function readFlags(args: readonly string[], known: Readonly<Record<string
   }
   const text = (name: string) => many(name)[0];
   return {
+    argument: positionals[0] ?? '',
     text,
     required: (name) => text(name) ?? '',
     list,

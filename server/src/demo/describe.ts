@@ -30,7 +30,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
       account_id: accountId,
       organization_id: organizationId,
       login: email,
-      api_key: deriveApiKey(config.secretKeys, { accountId, organizationId, apiKeyGeneration }),
+      api_key: deriveApiKey(parts.secretKeys(), { accountId, organizationId, apiKeyGeneration }),
       role,
     };
   }

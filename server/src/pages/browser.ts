@@ -85,8 +85,9 @@ export function createBrowser(deps: { sessions: Sessions; keys: KeyRing; origin:
       if (started === undefined) return false;
       reply.setCookie(SESSION, started.token, { ...inFrames, maxAge: SESSION_COOKIE_SECONDS });
       const { id, marks } = knownBrowserId(request);
-      const mark = keys.sign(JSON.stringify(['known', id, accountId]));
-      const kept = [mark, ...marks.filter((m) => m !== mark)].slice(0, REMEMBERED_ACCOUNTS);
+      const text = JSON.stringify(['known', id, accountId]);
+      // The account's own earlier mark goes, also one of an older secret key.
+      const kept = [keys.sign(text), ...marks.filter((mark) => !keys.verify(text, mark))].slice(0, REMEMBERED_ACCOUNTS);
       reply.setCookie(KNOWN, [id, ...kept].join('.'), { ...lax, maxAge: YEAR_SECONDS });
       return true;
     },

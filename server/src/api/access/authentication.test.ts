@@ -202,7 +202,7 @@ describe('API keys as Basic login:api_key', () => {
     const login = emailOf('nina');
     const agent = await world.agents.findAgent({ organizationId: world.organizationIds.acme, login });
     if (agent === undefined) throw new Error('nina is gone');
-    const older = deriveApiKey([...world.api.secretKeys].reverse(), agent);
+    const older = deriveApiKey([...world.api.secretKeys()].reverse(), agent);
     expect((await call(basic(login, older))).statusCode).toBe(200);
   });
 

@@ -81,12 +81,13 @@ async function authenticatePersonalAccessToken(
 async function authenticateApiKey(presented: { login: string; password: string }, sources: Sources): Promise<Caller> {
   const login = normalizeEmail(presented.login);
   const agents = await sources.agents.findAgentsByLogin(login);
+  const secretKeys = sources.secretKeys();
   if (agents.length === 0) {
-    isApiKeyOf(sources.secretKeys, NOBODY, presented.password);
+    isApiKeyOf(secretKeys, NOBODY, presented.password);
     // Whoever is found takes a second read, for the groups.
     await sources.agents.findAgent({ organizationId: NOBODY.organizationId, login });
   }
-  const matching = agents.filter((agent) => isApiKeyOf(sources.secretKeys, agent, presented.password));
+  const matching = agents.filter((agent) => isApiKeyOf(secretKeys, agent, presented.password));
   const [agent] = matching;
   if (agent === undefined) {
     throw refused(
@@ -102,6 +103,7 @@ async function authenticateApiKey(presented: { login: string; password: string }
     scopes: 'all',
     clientId: undefined,
     sessionId: undefined,
+    ...(isApiKeyOf(secretKeys.slice(0, 1), agent, presented.password) ? {} : { outdatedKey: true }),
   };
 }
 

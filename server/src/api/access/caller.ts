@@ -19,6 +19,8 @@ export type Caller = {
   readonly clientId: string | undefined;
   /** The browser session that the token belongs to. */
   readonly sessionId: string | undefined;
+  /** The API key is of a secret key that makes no more of them, and ends when the operator drops that. */
+  readonly outdatedKey?: true;
 };
 
 /** The name under which a request keeps its caller. */

@@ -23,6 +23,8 @@ export function guardCalls(calls: FastifyInstance, api: ApiDependencies): void {
     refuseTokenInQuery(request);
     const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api);
     request.setDecorator<Caller>(CALLER, caller);
+    // So that an operator can see whom dropping an old secret key would shut out.
+    if (caller.outdatedKey) request.log.info({ accountId: caller.accountId }, 'API key of an older secret key');
     const { access } = request.routeOptions.config;
     if (access === undefined) throw new Error('A call without access rules was reached.');
     requireAccess(caller, access);

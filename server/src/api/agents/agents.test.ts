@@ -410,7 +410,7 @@ describe.each(DATABASE_KINDS)('/agents on %s', (kind) => {
       const agent = await world.agents.findAgent({ organizationId: world.organizationIds.acme, login: json.login });
       if (agent === undefined) throw new Error('nobody was added');
       const { deriveApiKey } = await import('../../accounts/api-keys.ts');
-      const authorization = basic(json.login, deriveApiKey(world.api.secretKeys, agent));
+      const authorization = basic(json.login, deriveApiKey(world.api.secretKeys(), agent));
       expect((await world.call({ url: '/status', authorization })).statusCode).toBe(200);
 
       const answer = await world.callAs('adam', { method: 'DELETE', url: '/agents/Leaver%40example.test' });

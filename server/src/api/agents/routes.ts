@@ -27,7 +27,7 @@ export function registerAgents(calls: ApiInstance, api: ApiDependencies): void {
   calls.addSchema(AgentSummary);
 
   const present = async (caller: Caller, login: string) =>
-    presentAgent(await rights.findAgent(api.agents, { caller, login }), { caller, secretKeys: api.secretKeys });
+    presentAgent(await rights.findAgent(api.agents, { caller, login }), { caller, secretKeys: api.secretKeys() });
 
   calls.route({
     method: 'GET',
