@@ -46,14 +46,16 @@ export async function migrate(
       await missing.up(tx);
       await sql`insert into applied_migrations (name, applied_at) values (${missing.name}, ${now()})`.execute(tx);
       return missing.name;
-    });
+    }, MIGRATING);
   }
 }
 
-/** On SQLite the write itself is the turn. A migration may take longer than a statement usually may. */
+/** A migration, and the wait for that of another process, may take longer than a statement usually may. */
+const MIGRATING = { unhurried: true };
+
+/** On SQLite the write itself is the turn. */
 async function takeTurn(kind: Database['kind'], tx: Kysely<Schema>): Promise<void> {
   if (kind === 'sqlite') return;
-  await sql`set local statement_timeout = 0`.execute(tx);
   await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx);
 }
 
