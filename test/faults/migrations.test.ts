@@ -13,7 +13,7 @@ import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { freshPostgresDatabase } from '../support/postgres.ts';
 import { repetitions } from '../support/scale.ts';
 
-const KILLS = repetitions({ reduced: 2, full: 50 });
+const KILLS = repetitions({ reduced: 2, full: 25 });
 const main = join(import.meta.dirname, '../../server/dist/main.js');
 
 /** Starts a migration in this folder. */

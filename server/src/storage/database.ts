@@ -9,6 +9,8 @@ export type SqlValue = string | number | null;
 /** `process`: a killed process loses nothing, a power cut may lose the last moments. `power`: neither loses anything. */
 export type Durability = 'process' | 'power';
 
+export type WriteOptions = { readonly unhurried?: boolean };
+
 export type Database = {
   readonly kind: 'sqlite' | 'postgres';
   /** For reads outside a transaction: sees what is committed, never the inside of an open write. */
@@ -21,9 +23,10 @@ export type Database = {
   /**
    * Runs the verb in one transaction and resolves with its value once that is committed; when it throws, nothing of it stays.
    * A verb awaits nothing but its transaction and changes nothing outside of it: on PostgreSQL a deadlock runs it again, on
-   * SQLite it shares the writer with all others. Throws StorageUnavailable, UniqueViolation, or what the verb throws.
+   * SQLite it shares the writer with all others. `unhurried`: its statements may take as long as they need. Throws
+   * StorageUnavailable, UniqueViolation, or what the verb throws.
    */
-  write<T>(verb: (tx: Kysely<Schema>) => Promise<T>): Promise<T>;
+  write<T>(verb: (tx: Kysely<Schema>) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** The connections, where there are several; `waiting` are the reads and writes that wait for one. */
   readonly pool?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
   /** Finishes the writes that were accepted, then lets go of the database. */

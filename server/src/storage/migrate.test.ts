@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { freshPostgresDatabase } from '../../../test/support/postgres.ts';
 import type { Database } from './database.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { MIGRATIONS, migrate } from './migrate.ts';
+import { openDatabase } from './open-database.ts';
 import type { Schema } from './schema.ts';
 import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from './test-database.ts';
 
@@ -65,4 +67,18 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await expect(older).rejects.toBeInstanceOf(DatabaseUnusable);
     await expect(older).rejects.toThrow(/newer version.*002-second.*backup/);
   });
+});
+
+test('a migration, and the wait for one, may take longer on PostgreSQL than a statement may', async () => {
+  const { url, drop } = await freshPostgresDatabase();
+  const impatient = `${url}?statement_timeout=150&query_timeout=200`;
+  const databases = await Promise.all([1, 2].map(() => openDatabase({ url: impatient, durability: 'process' })));
+  const slow = {
+    name: '001-slow',
+    up: async (db: Kysely<Schema>) => void (await sql`select pg_sleep(0.4)`.execute(db)),
+  };
+  const applied = await Promise.all(databases.map((database) => migrate(database, { now, migrations: [slow] })));
+  expect(applied.flat()).toEqual(['001-slow']);
+  for (const database of databases) await database.close();
+  await drop();
 });

@@ -46,9 +46,12 @@ export async function migrate(
       if (missing === undefined) return undefined;
       await applyMigration(tx, { migration: missing, now: now() });
       return missing.name;
-    });
+    }, MIGRATING);
   }
 }
+
+/** A migration, and the wait for that of another process, may take longer than a statement usually may. */
+const MIGRATING = { unhurried: true };
 
 /** Applies one migration and notes it, in the transaction of the caller, who has taken the turn. */
 export async function applyMigration(
@@ -60,10 +63,9 @@ export async function applyMigration(
   await sql`insert into applied_migrations (name, applied_at) values (${migration.name}, ${now})`.execute(tx);
 }
 
-/** Until the end of the transaction nobody else migrates. On SQLite the write itself is the turn. A migration may take longer than a statement usually may. */
+/** Until the end of the transaction nobody else migrates. On SQLite the write itself is the turn. */
 export async function takeTurn(kind: Database['kind'], tx: Kysely<Schema>): Promise<void> {
   if (kind === 'sqlite') return;
-  await sql`set local statement_timeout = 0`.execute(tx);
   await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx);
 }
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { DatabaseConnection } from 'kysely';
-import type { PoolClient } from 'pg';
+import type pg from 'pg';
 import type { ScopedConnection } from '../kysely-over.ts';
 import { translatePostgresError } from './errors.ts';
 
@@ -11,7 +11,7 @@ const NAMED_STATEMENTS = 500;
 
 const names = new Map<string, string>();
 
-type Queryable = Pick<PoolClient, 'query'>;
+type Queryable = Pick<pg.PoolClient, 'query'>;
 
 export type PostgresResult = { rows: unknown[]; rowCount: number | null; command: string };
 
@@ -23,6 +23,18 @@ export async function runOn(client: Queryable, sql: string, parameters: readonly
   } catch (error) {
     throw translatePostgresError(error);
   }
+}
+
+/** As long as Node's timers go: 24 days. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/** The client without its limit on how long an answer may take. */
+export function withoutHurry(client: Queryable): Queryable {
+  const query = (config: pg.QueryConfig) => {
+    const patient: pg.QueryConfig & { query_timeout: number } = { ...config, query_timeout: NO_LIMIT_MS };
+    return client.query(patient);
+  };
+  return { query } as Queryable;
 }
 
 /** The connection as Kysely wants it. */

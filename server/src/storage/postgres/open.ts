@@ -47,7 +47,7 @@ export async function openPostgres(url: string): Promise<Database> {
     async queryRead<Row>(sql: string, parameters: readonly SqlValue[]) {
       return (await runOn(pool, sql, parameters)).rows as Row[];
     },
-    write: (verb) => writeTransaction(pool, language, verb),
+    write: (verb, options) => writeTransaction(verb, { pool, language, ...options }),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => endPool(pool, sockets),
   };

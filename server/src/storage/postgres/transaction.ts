@@ -2,20 +2,22 @@
 
 import type { Kysely } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import type { WriteOptions } from '../database.ts';
 import { openScope, type SqlLanguage } from '../kysely-over.ts';
 import type { Schema } from '../schema.ts';
-import { scopedConnection } from './connection.ts';
+import { scopedConnection, withoutHurry } from './connection.ts';
 import { isConnectionLost, isWorthRepeating, translatePostgresError } from './errors.ts';
 
 const MOST_ATTEMPTS = 5;
 
 type Verb<T> = (tx: Kysely<Schema>) => Promise<T>;
+type On = { readonly pool: Pool; readonly language: SqlLanguage } & WriteOptions;
 
 /** Runs the verb and commits; a deadlock or a serialization failure runs it again, five times in all. */
-export async function writeTransaction<T>(pool: Pool, language: SqlLanguage, verb: Verb<T>): Promise<T> {
+export async function writeTransaction<T>(verb: Verb<T>, on: On): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runOnce(pool, language, verb);
+      return await runOnce(verb, on);
     } catch (error) {
       if (attempt === MOST_ATTEMPTS || !isWorthRepeating(error)) throw error;
     }
@@ -24,12 +26,13 @@ export async function writeTransaction<T>(pool: Pool, language: SqlLanguage, ver
   }
 }
 
-async function runOnce<T>(pool: Pool, language: SqlLanguage, verb: Verb<T>): Promise<T> {
+async function runOnce<T>(verb: Verb<T>, { pool, language, unhurried = false }: On): Promise<T> {
   const client = await connect(pool);
-  const scope = openScope(language, scopedConnection(client));
+  const scope = openScope(language, scopedConnection(unhurried ? withoutHurry(client) : client));
   let lost = false;
   try {
     await control(client, 'begin isolation level read committed');
+    if (unhurried) await control(client, 'set local statement_timeout = 0');
     const value = await verb(scope.tx);
     // PostgreSQL answers ROLLBACK, not an error, when a statement failed and the verb went on.
     if ((await control(client, 'commit')) !== 'COMMIT')
