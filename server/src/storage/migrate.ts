@@ -39,33 +39,46 @@ export async function migrate(
   function applyNext(): Promise<string | undefined> {
     return database.write(async (tx) => {
       await takeTurn(database.kind, tx);
+      await createList(tx);
       const applied = await readApplied(tx);
       refuseNewer(applied, migrations);
       const missing = migrations.find(({ name }) => !applied.includes(name));
       if (missing === undefined) return undefined;
-      await missing.up(tx);
-      await sql`insert into applied_migrations (name, applied_at) values (${missing.name}, ${now()})`.execute(tx);
+      await applyMigration(tx, { migration: missing, now: now() });
       return missing.name;
     });
   }
 }
 
-/** On SQLite the write itself is the turn. A migration may take longer than a statement usually may. */
-async function takeTurn(kind: Database['kind'], tx: Kysely<Schema>): Promise<void> {
+/** Applies one migration and notes it, in the transaction of the caller, who has taken the turn. */
+export async function applyMigration(
+  tx: Kysely<Schema>,
+  { migration, now }: { migration: Migration; now: number },
+): Promise<void> {
+  await createList(tx);
+  await migration.up(tx);
+  await sql`insert into applied_migrations (name, applied_at) values (${migration.name}, ${now})`.execute(tx);
+}
+
+/** Until the end of the transaction nobody else migrates. On SQLite the write itself is the turn. A migration may take longer than a statement usually may. */
+export async function takeTurn(kind: Database['kind'], tx: Kysely<Schema>): Promise<void> {
   if (kind === 'sqlite') return;
   await sql`set local statement_timeout = 0`.execute(tx);
   await sql`select pg_advisory_xact_lock(${POSTGRES_LOCK})`.execute(tx);
 }
 
+async function createList(tx: Kysely<Schema>): Promise<void> {
+  const columns = sql`name text primary key not null, applied_at bigint not null`;
+  await sql`create table if not exists applied_migrations (${columns})`.execute(tx);
+}
+
 async function readApplied(tx: Kysely<Schema>): Promise<string[]> {
-  await sql`create table if not exists applied_migrations (name text primary key not null, applied_at bigint not null)`.execute(
-    tx,
-  );
   const { rows } = await sql<{ name: string }>`select name from applied_migrations order by name`.execute(tx);
   return rows.map(({ name }) => name);
 }
 
-function refuseNewer(applied: readonly string[], migrations: readonly Migration[]): void {
+/** Throws DatabaseUnusable when a migration was applied that this program does not know. */
+export function refuseNewer(applied: readonly string[], migrations: readonly Migration[]): void {
   const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
   throw new DatabaseUnusable(

@@ -21,7 +21,12 @@ const KEEP_ALIVE_MS = 10_000;
 const CLOSE_MS = 2_000;
 const INT8 = 20;
 
-const language: SqlLanguage = { adapter: new PostgresAdapter(), compiler: new PostgresQueryCompiler() };
+/** Times and counts are int8, all of them below 2^53. */
+export const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
+};
+
+export const language: SqlLanguage = { adapter: new PostgresAdapter(), compiler: new PostgresQueryCompiler() };
 
 /** Opens a pool on the server and checks that it answers. Takes every form of URL that pg does, sockets too. */
 export async function openPostgres(url: string): Promise<Database> {
@@ -65,10 +70,7 @@ function createPool(url: string, sockets: Set<Socket>): pg.Pool {
       sockets.add(socket);
       return socket.once('close', () => sockets.delete(socket));
     },
-    types: {
-      // Times and counts are int8, all of them below 2^53.
-      getTypeParser: (oid, format) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
-    },
+    types,
   });
   // A broken connection leaves the pool by itself, and its statement fails; without listeners it would end the process too.
   pool.on('error', () => undefined);
@@ -87,7 +89,7 @@ async function endPool(pool: pg.Pool, sockets: ReadonlySet<Socket>): Promise<voi
 }
 
 /** Where the URL leads. A client that never connects reads it exactly as the pool will. */
-function describe(url: string): { host: string; port: number; database: string; user: string } {
+export function describe(url: string): { host: string; port: number; database: string; user: string } {
   try {
     const { host, port, database = '', user = '' } = new pg.Client(url);
     return { host, port, database, user };

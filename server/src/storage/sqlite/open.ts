@@ -17,7 +17,7 @@ import { BLOCKING_WAIT_MS, waitForLock } from './lock-wait.ts';
 /** SQLite's own 2 MB is soon too little for the upper levels of every index. */
 const CACHE_KIB = 16_384;
 
-const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new SqliteQueryCompiler() };
+export const language: SqlLanguage = { adapter: new SqliteAdapter(), compiler: new SqliteQueryCompiler() };
 
 /** Opens the file, creating it and its directory where they are missing; `:memory:` lives as long as the process. */
 export async function openSqlite(options: {
@@ -28,10 +28,7 @@ export async function openSqlite(options: {
 }): Promise<Database> {
   const { path, durability, onGroupCommit } = options;
   const inMemory = path === ':memory:';
-  if (!inMemory) {
-    await createDirectory(dirname(path));
-    await createPrivately(path);
-  }
+  if (!inMemory) await createFile(path);
   const writer = await connect({ path, durability });
   const reader = inMemory ? writer : await connect({ path, durability, readOnly: true });
   const checkpoints = inMemory ? undefined : new Checkpoints({ writer, path, durability });
@@ -66,12 +63,14 @@ export async function openSqlite(options: {
 }
 
 /** Nobody but the server's own user reads the file; its log and index take their rights from it. An existing file keeps its own. */
-async function createPrivately(path: string): Promise<void> {
+export async function createFile(path: string): Promise<void> {
+  await createDirectory(dirname(path));
   const file = await open(path, 'wx', 0o600).catch(() => undefined);
   await file?.close();
 }
 
-async function connect(options: {
+/** One connection, set up as all are. Throws DatabaseUnusable. */
+export async function connect(options: {
   path: string;
   durability: Durability;
   readOnly?: boolean;
