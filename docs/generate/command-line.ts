@@ -29,11 +29,14 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'keys list': ['kept_in', 'keys'],
   'keys rotate': ['changed', 'key', 'makes_values_from', 'dropped', 'next'],
   'keys drop': ['dropped', 'kept'],
+  backup: ['file', 'bytes', 'rows', 'made_at', 'migration', 'secret_key', 'note'],
+  restore: ['file', 'rows', 'made_at', 'migrated', 'secret_key', 'note'],
 };
 
 /** What the table of commands does not say. */
 const NOTES: Readonly<Record<string, string>> = {
-  migrate: '`serve` and every other command do this too before anything else. `applied` lists what had to be done.',
+  migrate:
+    '`serve` and the commands that work with people, apps and tokens do this too before anything else; `keys ...`, `backup` and `restore` don’t. `applied` lists what had to be done.',
   demo: 'The demo’s passwords and secrets are public, so it is refused unless every origin is on this machine, and in a database that has other organizations.',
   'organization create': 'Without `--slug` one is made from the name.',
   'account create':
@@ -71,6 +74,14 @@ values until now stays, however old it is. For keys in \`GATEHOUSE_SECRET_KEY\` 
 and \`next\` the three steps by which every machine gets it before any makes values with it. See [operations](../guides/operations.md#the-secret-key).`,
   'keys drop':
     'Running servers let go of it within a second. The age of a key counts from when the next one took over. The key that makes values can’t be dropped. Keys in `GATEHOUSE_SECRET_KEY` are taken out there.',
+  backup: `One snapshot of everything, from SQLite or PostgreSQL; servers go on meanwhile. \`FILE\` is gzip over lines of JSON, readable by its owner alone,
+and appears when it is whole. It is not replaced without \`--force\`. The schema stays as it is: a backup before an upgrade is made with
+either version. \`--with-secret-key\` puts the key file of a SQLite installation into it; \`note\` says what to keep besides. Work of more than
+some seconds says on stderr how far it is. See [operations](../guides/operations.md#backups).`,
+  restore: `From either database into either. The file is checked from its beginning to its end first; one that was cut short or changed is refused. The
+database must be empty (new, or never used), and everything goes in at once: a restore that fails or is killed leaves it empty. A
+backup of an older version is brought up to this one (\`migrated\`). \`secret_key\` is \`the same\` as that of the backup, \`restored\` from it,
+\`missing\` or \`another\`; \`note\` says what to do then.`,
 };
 
 /** The page. */
@@ -88,20 +99,21 @@ are repeated or comma-separated. Bad input: one line on stderr and exit status 2
       ...[...COMMANDS].map(([name, command]) => writeCommand(name, command)),
       `## What is not there yet
 
-There are no commands to delete clients, to suspend organizations, to back up or to restore.`,
+There are no commands to delete clients, or to suspend organizations.`,
     ],
   });
 }
 
 type Command = typeof COMMANDS extends ReadonlyMap<string, infer C> ? C : never;
 
-function writeCommand(name: string, { words, usage, flags }: Command): string {
+function writeCommand(name: string, { words, usage, flags, argument }: Command): string {
   const rows = Object.entries(flags).map(([flag, { kind, required }]) => [
     `\`--${flag}\``,
     { text: 'one value', list: 'one or more', switch: 'no value' }[kind],
     required ? 'yes' : 'no',
   ]);
   const printed = (PRINTED[name] ?? []).map((field) => `\`${field}\``).join(', ');
+  if (argument !== undefined) rows.unshift([`\`${argument}\``, 'a path', 'yes']);
   return [
     `## ${name}`,
     `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { PRINTED } from '../../docs/generate/command-line.ts';
 import { COMMANDS } from '../../server/src/command-line/commands.ts';
+import { openGatehouse, printed } from '../command-line/gatehouse.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 
 let server: ServerProcess;
@@ -36,6 +37,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'keys list': 'keys list',
   'keys rotate': 'keys rotate',
   'keys drop': 'keys drop --older-than 1d',
+  backup: 'backup here.backup',
+  restore: 'restore',
 };
 
 test('each command is described', () => {
@@ -56,6 +59,12 @@ test.each(Object.keys(EXAMPLES))('%s prints the fields that are described', asyn
   if (name === 'token revoke') {
     const { tokens } = await run(EXAMPLES['token list'] ?? '');
     line += ` ${(tokens as { token_id: string }[])[0]?.token_id}`;
+  }
+  if (name === 'restore') {
+    const { file } = await run('backup --force here.backup');
+    const empty = await openGatehouse();
+    expect(Object.keys(printed(await empty.run(['restore', String(file), '--json'])))).toEqual(PRINTED[name]);
+    return;
   }
   expect(Object.keys(await run(line))).toEqual(PRINTED[name]);
 });

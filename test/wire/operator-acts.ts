@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 /** Runs a command on the database of the running sites, with their clock. Words are separated by single spaces. */
 export async function operate(world: World, line: string, more: readonly string[] = []): Promise<Printed> {
   const { command, flags } = readCommand([...line.split(' '), ...more]);
+  if (!('run' in command)) throw new Error(`${line} does not run with the parts.`);
   const printed = await command.run(flags, world.parts);
   for (const name of ['client_secret', 'token']) {
     if (typeof printed[name] === 'string') world.secrets.add(printed[name]);

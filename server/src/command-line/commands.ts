@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount, updateAccount } from './account.ts';
 import { listAuditEvents } from './audit.ts';
+import { backup, restore } from './backup.ts';
 import { createClient, updateClient } from './client.ts';
 import { listClients, showClient } from './client-list.ts';
 import { addSecret, removeSecret } from './client-secret.ts';
@@ -42,6 +43,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['keys list', listKeys],
   ['keys rotate', rotateKeys],
   ['keys drop', dropKeys],
+  ['backup', backup],
+  ['restore', restore],
 ]);
 
 export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };
