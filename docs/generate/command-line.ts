@@ -31,12 +31,13 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'keys drop': ['dropped', 'kept'],
   backup: ['file', 'bytes', 'rows', 'made_at', 'migration', 'secret_key', 'note'],
   restore: ['file', 'rows', 'made_at', 'migrated', 'secret_key', 'note'],
+  doctor: ['ok', 'checks'],
 };
 
 /** What the table of commands does not say. */
 const NOTES: Readonly<Record<string, string>> = {
   migrate:
-    '`serve` and the commands that work with people, apps and tokens do this too before anything else; `keys ...`, `backup` and `restore` don’t. `applied` lists what had to be done.',
+    '`serve` and the commands that work with people, apps and tokens do this too before anything else; `keys ...`, `backup`, `restore` and `doctor` don’t. `applied` lists what had to be done.',
   demo: 'The demo’s passwords and secrets are public, so it is refused unless every origin is on this machine, and in a database that has other organizations.',
   'organization create': 'Without `--slug` one is made from the name.',
   'account create':
@@ -82,6 +83,10 @@ some seconds says on stderr how far it is. See [operations](../guides/operations
 database must be empty (new, or never used), and everything goes in at once: a restore that fails or is killed leaves it empty. A
 backup of an older version is brought up to this one (\`migrated\`). \`secret_key\` is \`the same\` as that of the backup, \`restored\` from it,
 \`missing\` or \`another\`; \`note\` says what to do then.`,
+  doctor: `Node, settings, proxy, the rights of the secret key and the database file, the length of the write-ahead log, free space, whether the database
+answers, takes writes and has this version’s schema, clocks, whether ended rows are cleaned up, and whether each site answers at its
+origin. \`checks[]\` has \`check\`, \`state\` (\`ok\`, \`warn\`, \`fail\`), \`found\` and \`fix\`. Without \`--json\`: a line a check. Exit status 1 when any
+fails. \`--offline\` leaves the sites out: for before the server runs. Nothing is changed or made.`,
 };
 
 /** The page. */

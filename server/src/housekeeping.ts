@@ -8,7 +8,7 @@ const EVERY_MS = 60_000;
 const AT_ONCE = 500;
 const DAY_MS = 24 * 3_600_000;
 /** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
-const KEEP_MS = DAY_MS;
+export const KEEP_MS = DAY_MS;
 
 type Kept = Pick<Parts, 'auditLog' | 'config' | 'tokens' | 'sessionStorage' | 'throttle' | 'now'>;
 

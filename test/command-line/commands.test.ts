@@ -254,6 +254,14 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(row).toMatch(/^ {2}\d{4}-.*Z +globex +command line +client_changed +- +- +\{.*\}$/);
   });
 
+  test('doctor finds nothing wrong, with every site asked', async () => {
+    const { ok, checks } = (await run('doctor')) as { ok: boolean; checks: { check: string; state: string }[] };
+    expect(checks.filter(({ state }) => state === 'fail')).toEqual([]);
+    expect(ok).toBe(true);
+    const names = checks.map(({ check }) => check);
+    expect(names).toEqual(expect.arrayContaining(['writing', 'schema', 'clock', 'accounts site', 'console']));
+  });
+
   test('demo is refused on somebody’s database, which stays as it is', async () => {
     const result = await server.cli(['demo', '--json']);
     expect(refused(result)).toMatch(/^demo: The database has organizations that are not the demo world’s/);
@@ -276,6 +284,19 @@ describe('without --json', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(/ {2,}/)[0])).toEqual(['organization_id', 'license_id', 'slug']);
     expect(lines[2]).toMatch(/^slug +acme$/);
+  });
+});
+
+describe('doctor', () => {
+  test('prints a line a check, and says by its exit status whether something is wrong', async () => {
+    const elsewhere = await (await openGatehouse()).run(['doctor', '--offline']);
+    expect(elsewhere).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^ok {4}node .*\nok {4}settings /),
+    });
+    const nothing = await (await openGatehouse()).run(['doctor'], { GATEHOUSE_ACCOUNTS_URL: 'http://localhost:1' });
+    expect(nothing).toMatchObject({ code: 1, stdout: expect.stringMatching(/^fail {2}accounts site .* Fix: /m) });
   });
 });
 

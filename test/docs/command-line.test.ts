@@ -39,6 +39,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'keys drop': 'keys drop --older-than 1d',
   backup: 'backup here.backup',
   restore: 'restore',
+  doctor: 'doctor',
 };
 
 test('each command is described', () => {

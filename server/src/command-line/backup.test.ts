@@ -138,11 +138,13 @@ test.each<[string, string, RegExp]>([
   ['restore @first.db', 'new.db', /^This is no backup of Gatehouse\.$/],
   ['restore @nowhere.backup', 'new.db', /^There is no .*nowhere\.backup\.$/],
 ])('%s on %s is refused in one line, and makes nothing', async (line, database, words) => {
-  const before = readdirSync(folder);
+  // SQLite's log goes some time after its last connection, when that is collected.
+  const files = () => readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name));
+  const before = files();
   const told = await refusal(line, sqlite(database));
   expect(told).toMatch(words);
   expect(told).not.toContain('\n');
-  expect(readdirSync(folder)).toEqual(before);
+  expect(files()).toEqual(before);
 });
 
 test('a database that is not there is not made by a backup', async () => {

@@ -10,6 +10,7 @@ import { listClients, showClient } from './client-list.ts';
 import { addSecret, removeSecret } from './client-secret.ts';
 import type { Command, PartsCommand, Printed } from './command.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor/doctor.ts';
 import { type Flags, readFlags, UsageError } from './flags.ts';
 import { dropKeys, listKeys, rotateKeys } from './keys.ts';
 import { createOrganization } from './organization.ts';
@@ -45,6 +46,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['keys drop', dropKeys],
   ['backup', backup],
   ['restore', restore],
+  ['doctor', doctor],
 ]);
 
 export type GivenCommand = { readonly name: string; readonly command: Command; readonly flags: Flags };
