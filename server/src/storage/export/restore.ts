@@ -30,8 +30,8 @@ export type Restored = { readonly header: BackupHeader; readonly rows: number; r
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
   const { url, path, migrations: known = MIGRATIONS, beforeCommit } = options;
   const header = await readHeader(path);
-  const { then, since } = splitMigrations(header, known);
-  await requireShape(header, then);
+  const { earlier, later } = splitMigrations(header, known);
+  await requireShape(header, earlier);
   const rows = countRows(header);
   const tell = countUpTo(2 * rows, options.onProgress);
   await checkBackup(path, tell);
@@ -39,16 +39,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   return inLongTransaction(url, 'write', async (on) => {
     await takeTurn(on.kind, on.tx);
     await clearEmptyDatabase(on, { known, wanted: header.tables });
-    for (const migration of then) {
+    for (const migration of earlier) {
       await applyMigration(on.tx, { migration, now: appliedAt(header, migration) });
     }
     for await (const batch of readRows(path)) {
       await insertRows(on, batch);
       tell(batch.rows.length);
     }
-    for (const migration of since) await applyMigration(on.tx, { migration, now: options.now() });
+    for (const migration of later) await applyMigration(on.tx, { migration, now: options.now() });
     beforeCommit?.(header);
-    return { header, rows, migrated: since.map(({ name }) => name) };
+    return { header, rows, migrated: later.map(({ name }) => name) };
   });
 }
 
@@ -56,7 +56,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 function splitMigrations(
   header: BackupHeader,
   known: readonly Migration[],
-): { then: readonly Migration[]; since: readonly Migration[] } {
+): { earlier: readonly Migration[]; later: readonly Migration[] } {
   const names = header.migrations.map(({ name }) => name);
   const unknown = names.filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length > 0) {
@@ -65,12 +65,12 @@ function splitMigrations(
   }
   if (names.length === 0) throw damaged('its migrations');
   const had = ({ name }: Migration) => names.includes(name);
-  return { then: known.filter(had), since: known.filter((migration) => !had(migration)) };
+  return { earlier: known.filter(had), later: known.filter((migration) => !had(migration)) };
 }
 
-async function requireShape({ tables }: BackupHeader, then: readonly Migration[]): Promise<void> {
+async function requireShape({ tables }: BackupHeader, earlier: readonly Migration[]): Promise<void> {
   const shapeOf = (all: readonly TableShape[]) => JSON.stringify(all.map(({ name, columns }) => [name, ...columns]));
-  if (shapeOf(tables) !== shapeOf(await tablesAfter(then))) throw damaged('its tables');
+  if (shapeOf(tables) !== shapeOf(await tablesAfter(earlier))) throw damaged('its tables');
 }
 
 /** Throws BackupRefused unless the database holds nothing; empty tables, which a server that was started makes, are removed. */

@@ -65,7 +65,7 @@ describe.each(LEVELS)('a database at %s', (name) => {
       await migrate(before, { now });
       expect(restored).toEqual(await readEverything(before));
       for (const [table, all] of Object.entries(kept)) expect([table, all.length > 0]).toEqual([table, true]);
-      await expectStillWorks(after);
+      await expectStillWorks(after, name);
     },
   );
 });

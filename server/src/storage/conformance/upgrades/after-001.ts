@@ -1,4 +1,4 @@
-// A database after migration 001: two organizations and a suspended one, their people, and everything that these are signed in and
+// A database after the first migrations. After 001: two organizations and a suspended one, their people, and everything that these are signed in and
 // connected with. The secrets behind the hashes are in `SECRETS`. No code of today makes any of it: it is what was written at that time.
 
 const NOW = 1_750_000_000_000;
@@ -254,7 +254,7 @@ export const BROUGHT_BY_002 = {
       organization_id: ACME,
       account_id: ADA,
       client_id: SERVER_APP,
-      action: 'consent.granted',
+      action: 'consent_given',
       target: SERVER_APP,
       ip: '192.0.2.7',
       user_agent: 'Mozilla/5.0',

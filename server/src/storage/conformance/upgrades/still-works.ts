@@ -12,18 +12,39 @@ import { lookUpHash, type TokenKind } from '../../../oauth/token.ts';
 import type { Database } from '../../database.ts';
 import { createStorages, newAccessToken, newRefreshToken, RING_SIZE, type Storages } from '../world.ts';
 import { IDS, ASKED_AT as now, SECRETS } from './after-001.ts';
+import { type Seed, seedAt } from './seeds.ts';
 
 const { ACME, GLOBEX, ADA, BEN, SERVER_APP, WEB_APP } = IDS;
 
-/** Throws where something that worked when the rows were made does no more. Changes the database: redeems, refreshes, cleans up. */
-export async function expectStillWorks(database: Database): Promise<void> {
+/**
+ * Throws where something that worked when the rows were made does no more; `level`: the migration that they were made at. Changes the
+ * database: redeems, refreshes, cleans up.
+ */
+export async function expectStillWorks(database: Database, level: string): Promise<void> {
   const storages = createStorages(database);
+  await logIsThere(storages, seedAt(level));
   await peopleSignIn(storages);
   await agentsAndGroupsAreThere(storages);
   await programsAreKnown(storages);
   await tokensLive(storages);
   await flowsGoOn(storages);
   await cleanUpFindsWhatEnded(storages);
+}
+
+async function logIsThere({ auditLog }: Storages, { audit_events = [] }: Seed): Promise<void> {
+  const events = await auditLog.listEvents({ organizationId: ACME, limit: 10 });
+  expect(events).toHaveLength(audit_events.length);
+  if (audit_events.length === 0) return;
+  expect(events).toMatchObject([
+    {
+      action: 'consent_given',
+      accountId: ADA,
+      clientId: SERVER_APP,
+      login: 'ada@acme.test',
+      origin: { ip: '192.0.2.7' },
+      details: { scopes: ['agents--my:ro'] },
+    },
+  ]);
 }
 
 async function peopleSignIn({ accounts, sessions, throttle }: Storages): Promise<void> {

@@ -35,7 +35,7 @@ describe.each(LEVELS)('a database at %s', (name) => {
       await fillAt(name, database);
       const missing = MIGRATIONS.slice(migrationsUpTo(name).length).map((migration) => migration.name);
       expect(await migrate(database, { now })).toEqual(missing);
-      await expectStillWorks(database);
+      await expectStillWorks(database, name);
     } finally {
       await created.remove();
     }
