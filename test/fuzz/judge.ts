@@ -5,7 +5,7 @@ import { type Living, resolve } from './bytes.ts';
 import type { Holdings } from './holdings.ts';
 import { findPageFaults } from './page-faults.ts';
 import type { RawAnswer } from './raw-http.ts';
-import type { OddRequest, Pair } from './request.ts';
+import type { OddRequest } from './request.ts';
 import { MARK } from './text.ts';
 
 /** The spellings of errors in JSON, by where they are spoken. */
@@ -135,7 +135,7 @@ function shapeOf({ site, path }: OddRequest): keyof typeof ERROR_SHAPES | undefi
 
 function faultsOfPage({ request, answer, text }: { request: OddRequest; answer: RawAnswer; text: string }): string[] {
   // The viewer of the API's document is a page of others, and the same for everybody.
-  if (isOfDocs(request) && answer.status === 200) return text.includes(MARK) ? ['the request in a page'] : [];
+  if (request.site === 'api' && answer.status === 200) return text.includes(MARK) ? ['the request in a page'] : [];
   const policy = headerOf(answer, 'content-security-policy') ?? '';
   const faults = findPageFaults(text, /'nonce-([^']+)'/.exec(policy)?.[1]);
   if (!/default-src 'none'/.test(policy) || !/frame-ancestors /.test(policy)) faults.push(`no policy: ${policy}`);
@@ -144,30 +144,32 @@ function faultsOfPage({ request, answer, text }: { request: OddRequest; answer: 
   return faults;
 }
 
-/** An error repeats nothing that is secret; a page or redirect only what the request itself had under another name. */
+/** An error repeats no value that is secret, only names of parameters; a page or redirect what the request itself had under another name. */
 function faultsOfSecrets({ request, answer, holdings, living }: Judged): string[] {
-  const sent = carried(request, living);
+  const { names, values } = carried(request, living);
   const text = [
     ...answer.headers.filter(([name]) => name !== 'set-cookie').map(([, value]) => value),
     answer.body.toString('utf8'),
   ].join('\n');
   const isJson = (headerOf(answer, 'content-type') ?? '').startsWith('application/json');
   const forbidden = isJson && answer.status < 400 ? holdings.deepSecrets : holdings.secrets;
-  const isError = isJson && answer.status >= 400;
+  const allowed = isJson && answer.status >= 400 ? names : `${names}\n${values}`;
   return forbidden
-    .filter((secret) => text.includes(secret) && (isError || !sent.includes(secret)))
+    .filter((secret) => text.includes(secret) && !allowed.includes(secret))
     .map((secret) => `a secret: ${secret.slice(0, 8)}...`);
 }
 
 /** All that the request says where pages may say it again; not passwords and secrets in their own place. */
-function carried({ path, query, body }: OddRequest, living: Living): string {
-  const texts = (pairs: readonly Pair[]) =>
-    pairs
-      .filter(({ name }) => name !== 'password' && name !== 'client_secret')
-      .flatMap(({ name, value }) => [resolve(name, living), resolve(value, living)]);
-  const inBody = body !== undefined && 'form' in body ? texts(body.form) : [];
+function carried({ path, query, body }: OddRequest, living: Living): { names: string; values: string } {
+  const pairs = [...query, ...(body !== undefined && 'form' in body ? body.form : [])].filter(
+    ({ name }) => name !== 'password' && name !== 'client_secret',
+  );
+  const fields = body !== undefined && 'json' in body ? body.json : [];
   const inPath = typeof path === 'string' ? [path] : path.map((part) => resolve(part, living));
-  return [...inPath, ...texts(query), ...inBody].join('\n');
+  return {
+    names: [...pairs, ...fields].map(({ name }) => resolve(name, living)).join('\n'),
+    values: [...inPath, ...pairs.map(({ value }) => resolve(value, living))].join('\n'),
+  };
 }
 
 const isOfDocs = ({ site, path }: OddRequest) => site === 'api' && typeof path !== 'string' && path[0] === 'docs';

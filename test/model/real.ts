@@ -23,6 +23,8 @@ export type Real = {
   readonly people: readonly Person[];
   readonly programs: readonly Program[];
   readonly browsers: Browse[];
+  /** What is gone for good, and was seen to be gone. */
+  readonly settled: Set<object>;
 };
 
 const SCOPES = ['agents--my:ro', 'sessions--my:rw'];
@@ -37,6 +39,7 @@ export async function makeReal(world: World): Promise<Real> {
     people: [await makePerson(world, { organization }), await makePerson(world, { organization })],
     programs: [await makeProgram(world, settings), await makeProgram(world, { ...settings, confidential: true })],
     browsers: Array.from({ length: 3 }, () => world.browse()),
+    settled: new Set(),
   };
 }
 
@@ -115,8 +118,15 @@ export async function rejoin({ world, organization, people }: Real, person: numb
   await join(world, member, { organization });
 }
 
-/** Asks the server about every code and token that there ever was, in all ways that there are, and compares with the reference. */
-export async function compareAll(reference: Reference, { world, programs }: Real): Promise<void> {
+/**
+ * Asks the server about every code and token that there ever was, in all ways that there are, and compares with the reference. What is gone
+ * for good, and was seen to be gone, is asked about again only at the end.
+ */
+export async function compareAll(
+  reference: Reference,
+  { world, programs, settled }: Real,
+  { atEnd }: { atEnd: boolean },
+): Promise<void> {
   const asked: Promise<{ what: string; told: unknown; known: boolean }>[] = [];
   // On connections that stay open: there are thousands of questions.
   const ask = (what: string, known: boolean, [path, init]: [string, RequestInit?]) => {
@@ -131,22 +141,31 @@ export async function compareAll(reference: Reference, { world, programs }: Real
     '/oauth/introspect',
     { method: 'POST', body: formOf({ ...inBody(at(programs, 1)), token }) },
   ];
-  const canAsk = !reference.organizationSuspended && !reference.disabledClients.has(1);
+  const canIntrospect = !reference.organizationSuspended && !reference.disabledClients.has(1);
+  const isAsked = (thing: { deleted: boolean }) => atEnd || !settled.has(thing);
 
   for (const [n, token] of reference.access.entries()) {
+    if (!isAsked(token)) continue;
     const known = reference.isAlive(token);
     ask(`access token ${n} at /info`, known, ['/info', bearing(token.text)]);
-    if (token.client === 1 && canAsk) ask(`access token ${n} introspected`, known, introspect(token.text));
+    if (token.client === 1 && canIntrospect) ask(`access token ${n} introspected`, known, introspect(token.text));
   }
   for (const [n, token] of reference.refresh.entries()) {
-    if (token.client === 1 && canAsk) ask(`refresh token ${n}`, reference.isRefreshable(token), introspect(token.text));
+    if (!isAsked(token)) continue;
+    const known = reference.isRefreshable(token);
+    if (token.client === 1 && canIntrospect) ask(`refresh token ${n}`, known, introspect(token.text));
     ask(`refresh token ${n} as an access token`, false, ['/v2/info', bearing(token.text)]);
   }
   for (const [n, code] of reference.codes.entries()) {
-    ask(`code ${n}`, reference.isRedeemable(code), [`/info?type=code&code=${encodeURIComponent(code.text)}`]);
+    if (!isAsked(code)) continue;
+    const path = `/info?type=code&code=${encodeURIComponent(code.text)}`;
+    ask(`code ${n}`, reference.isRedeemable(code), [path]);
   }
   const answers = await Promise.all(asked);
   expect(answers.filter(({ told, known }) => told !== known)).toEqual([]);
+  for (const thing of [...reference.access, ...reference.refresh, ...reference.codes]) {
+    if (thing.deleted && canIntrospect) settled.add(thing);
+  }
 }
 
 function tokenOf(page: Page): string {
