@@ -8,7 +8,7 @@ import { begin, commands } from './commands.ts';
 import { compareAll, makeReal } from './real.ts';
 import { Reference } from './reference.ts';
 
-const SEQUENCES = repetitions({ reduced: 4, full: 250 });
+const SEQUENCES = repetitions({ reduced: 3, full: 250 });
 const STEPS = repetitions({ reduced: 20, full: 40 });
 /** Of nine events that the reference takes note of, as many as a run must have met. */
 const EVENTS = repetitions({ reduced: 4, full: 9 });

@@ -1,7 +1,7 @@
 // Sending answers elsewhere: a browser whose person has allowed the program is led to each URI below, and stays on a page of ours.
 import { expect, test } from 'vitest';
 import type { Browse, Page } from '../support/http.ts';
-import { answerOf, livechatUrl, openInFrame, type Parameters, standardUrl } from '../wire/asking.ts';
+import { answerOf, livechatUrl, openInFrame, type Parameters as Sent, standardUrl } from '../wire/asking.ts';
 import { describeOnBothDatabases } from '../wire/both-databases.ts';
 import { makePerson, makeProgram, type Program } from '../wire/cast.ts';
 import { connect, shownError, signIn } from '../wire/person-acts.ts';
@@ -107,7 +107,7 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describeOnBothDatabases('redirect URIs that attackers send', (world) => {
-  test.each(Object.entries(ATTACKS))('%s: no answer goes there, by redirect, popup or frame', async (_name, uris) => {
+  test.each(Object.entries(ATTACKS))('%s: no answer goes there, on either wire', async (_name, uris) => {
     const { browser, client } = await prepare(world, REGISTERED);
     for (const uri of uris) await expectRefused(world, { browser, client, uri });
   });
@@ -124,7 +124,7 @@ describeOnBothDatabases('redirect URIs that attackers send', (world) => {
 
   test('A9: until client and redirect URI are both good, an error leads nowhere, whatever else is wrong', async () => {
     const { browser, client } = await prepare(world, [CALLBACK]);
-    const bad: Parameters[] = [
+    const bad: Sent[] = [
       { client_id: undefined },
       { client_id: '' },
       { client_id: 'f'.repeat(32) },
@@ -134,11 +134,10 @@ describeOnBothDatabases('redirect URIs that attackers send', (world) => {
       { redirect_uri: 'https://evil.example/' },
       { redirect_uri: `${CALLBACK}\u0007` },
     ];
-    const worse: Parameters[] = [
+    const worse: Sent[] = [
       {},
       { response_type: 'id_token' },
-      { scope: 'everything' },
-      { prompt: 'none' },
+      { scope: 'everything', prompt: 'none' },
       { code_challenge: '', state: '\u0000' },
     ];
     for (const parameters of bad.flatMap((one) => worse.map((other) => ({ ...other, ...one })))) {
@@ -151,7 +150,7 @@ describeOnBothDatabases('redirect URIs that attackers send', (world) => {
 });
 
 describeOnBothDatabases('A10: redirects that a phisher could use', (world) => {
-  const faults: Parameters[] = [{ response_type: 'id_token' }, { scope: 'everything' }, { prompt: 'x' }];
+  const faults: Sent[] = [{ response_type: 'id_token' }, { scope: 'everything' }, { prompt: 'x' }];
 
   test('A10: an error of the standard wire goes to the one URI that the operator registered, never below it', async () => {
     const client = await makeProgram(world, { redirectUris: [CALLBACK] });
@@ -205,28 +204,31 @@ async function expectRefused(
   world: World,
   { browser, client, uri }: { browser: Browse; client: Program; uri: string },
 ): Promise<void> {
-  for (const page of await askEverywhere(world, { browser, client, parameters: { redirect_uri: uri } })) {
+  for (const page of await askOnBothWires(world, { browser, client, parameters: { redirect_uri: uri } })) {
     expectToStay(page, uri);
   }
 }
 
-/** The same request by each way that answers could take. */
+/** The same request on both wires: to be answered by a redirect, in a frame of somebody's page, and by the button. */
 async function askEverywhere(
   world: World,
-  {
-    browser,
-    client,
-    parameters = {},
-    raw = '',
-  }: { browser: Browse; client: Program; parameters?: Parameters; raw?: string },
+  { browser, client, parameters = {}, raw = '' }: Parameters<typeof askOnBothWires>[1],
 ): Promise<Page[]> {
-  const popup = livechatUrl(world, { client, parameters: { flow: 'button', ...parameters }, raw });
+  return [
+    ...(await askOnBothWires(world, { browser, client, parameters, raw })),
+    await browser.get(livechatUrl(world, { client, parameters, raw })),
+    await browser.get(livechatUrl(world, { client, parameters, raw, path: '/button' })),
+  ];
+}
+
+async function askOnBothWires(
+  world: World,
+  { browser, client, parameters = {}, raw = '' }: { browser: Browse; client: Program; parameters?: Sent; raw?: string },
+): Promise<Page[]> {
+  const silent = livechatUrl(world, { client, parameters: { flow: 'button', ...parameters }, raw });
   return [
     await browser.get(standardUrl(world, { client, parameters, raw })),
-    await browser.get(livechatUrl(world, { client, parameters, raw })),
-    await browser.get(popup),
-    await openInFrame(browser, popup, 'https://evil.example/'),
-    await browser.get(livechatUrl(world, { client, parameters, raw, path: '/button' })),
+    await openInFrame(browser, silent, 'https://evil.example/'),
   ];
 }
 
