@@ -105,6 +105,7 @@ async function makeStock(
       account_form_token: [valueIn(account, 'sign-out', 'form_token') ?? ''],
       session_id: sessions.map(({ sessionId }) => sessionId),
       group: ['1', '0'],
+      origin: [world.issuer],
     },
   };
 }

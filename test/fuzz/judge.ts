@@ -159,11 +159,10 @@ function faultsOfSecrets({ request, answer, holdings, living }: Judged): string[
     .map((secret) => `a secret: ${secret.slice(0, 8)}...`);
 }
 
-/** All that the request says where pages may say it again; not passwords and secrets in their own place. */
+/** All that the request says where pages may say it again; not passwords and secrets in their own fields. */
 function carried({ path, query, body }: OddRequest, living: Living): { names: string; values: string } {
-  const pairs = [...query, ...(body !== undefined && 'form' in body ? body.form : [])].filter(
-    ({ name }) => name !== 'password' && name !== 'client_secret',
-  );
+  const form = body !== undefined && 'form' in body ? body.form : [];
+  const pairs = [...query, ...form.filter(({ name }) => name !== 'password' && name !== 'client_secret')];
   const fields = body !== undefined && 'json' in body ? body.json : [];
   const inPath = typeof path === 'string' ? [path] : path.map((part) => resolve(part, living));
   return {

@@ -25,6 +25,11 @@ const code = [...returning, ...proof, ...pairs({ response_type: 'code' })];
 const token = [...returning, ...pairs({ response_type: 'token' })];
 const button = pairs({ flow: 'button' });
 const framed: Header = { name: 'sec-fetch-dest', value: 'iframe' };
+const ofApp: Header = { name: 'referer', value: 'https://app.example/' };
+const ofOurs: readonly Header[] = [
+  { name: 'sec-fetch-site', value: 'same-origin' },
+  { name: 'origin', value: live('origin') },
+];
 const decision = [...own('form_token', 'organization_id'), ...pairs({ decision: 'allow' })];
 const secret = own('client_id', 'client_secret');
 const inHeader = basic(live('client_id'), live('client_secret'));
@@ -71,18 +76,17 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Recipe[]>> = {
     { query: token },
     { query: [...token, ...button] },
     { query: [...token, ...button], headers: [framed] },
-    { query: [...token, ...pairs({ prompt: 'none' })], headers: [framed] },
+    { query: [...token, ...button], headers: [framed, ofApp] },
+    { query: [...token, ...pairs({ prompt: 'none' })], headers: [framed, ofApp] },
     { query: [...code, ...pairs({ prompt: 'consent' })] },
     { query: pairs({ identity_exception: 'unauthorized', entity_id: 'a@example.com', continue: '/account' }) },
   ],
+  'POST /': [{ query: [...token, ...button], headers: [framed, ...ofOurs] }],
   'GET /signin': formPage,
   'GET /signup': formPage,
   'GET /signup/credentials': formPage,
   'GET /signin/signup': formPage,
-  'GET /signout': [
-    { query: token },
-    { query: token, headers: [framed, { name: 'referer', value: 'https://app.example/' }] },
-  ],
+  'GET /signout': [{ query: token }, { query: token, headers: [framed, ofApp] }],
   'GET /button': [{ query: [...token, ...button] }],
   'GET /ooops': [{ query: pairs({ oauth_exception: 'invalid_request', exception_details: 'invalid_redirect_uri' }) }],
   'GET /oauth/authorize': [

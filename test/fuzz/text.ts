@@ -26,6 +26,7 @@ export const LIVE_KINDS = [
   'account_form_token',
   'session_id',
   'group',
+  'origin',
 ] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 

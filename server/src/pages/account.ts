@@ -93,9 +93,11 @@ export async function revokeApp(request: FastifyRequest, reply: FastifyReply, si
     origin: originOf(request),
     happenedAt: people.now(),
   };
-  await people.tokens.revokeApp({ clientId, accountId, organizationId, act });
-  request.log.info({ clientId, accountId, organizationId }, 'app removed by its person');
-  return showApps(request, reply, { ...signed, notice: 'The app was removed, and its tokens have ended.' });
+  const wasThere = await people.tokens.revokeApp({ clientId, accountId, organizationId, act });
+  // What names no app may be anything, and does not belong into the log.
+  if (wasThere) request.log.info({ clientId, accountId, organizationId }, 'app removed by its person');
+  const notice = wasThere ? 'The app was removed, and its tokens have ended.' : 'That app had been removed already.';
+  return showApps(request, reply, { ...signed, notice });
 }
 
 /** GET /account/sessions. */

@@ -72,8 +72,8 @@ export function createTokenStorage(database: Database): TokenStorage {
       });
     },
 
-    async revokeApp(app) {
-      await database.write(async (tx) => {
+    revokeApp(app) {
+      return database.write(async (tx) => {
         await locks.lockRing(tx, app);
         const { numDeletedRows } = await tx
           .deleteFrom('consents')
@@ -82,7 +82,9 @@ export function createTokenStorage(database: Database): TokenStorage {
           .where('organization_id', '=', app.organizationId)
           .executeTakeFirstOrThrow();
         const anyTokens = await deleteTokensOfApp(tx, app);
-        if (anyTokens || numDeletedRows > 0n) await insertAuditEvent(tx, app.act);
+        const wasThere = anyTokens || numDeletedRows > 0n;
+        if (wasThere) await insertAuditEvent(tx, app.act);
+        return wasThere;
       });
     },
 

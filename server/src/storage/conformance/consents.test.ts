@@ -128,7 +128,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await world.consents.saveConsent({ ...ada, scopes: ['agents--my:ro'], redirectOrigin, now: NOW });
     const list = () => world.consents.listConnectedApps({ ...ada, now: NOW });
     expect(await list()).toMatchObject([{ clientId: ada.clientId, byPolicy: false, livingTokens: 0 }]);
-    await world.tokens.revokeApp(ada);
+    expect(await world.tokens.revokeApp(ada)).toBe(true);
     expect(await list()).toEqual([]);
+    expect(await world.tokens.revokeApp(ada)).toBe(false);
   });
 });
