@@ -250,10 +250,10 @@ parent.postMessage('done', '*');
       }
       await page.evaluate((text) => window.postMessage(JSON.parse(text), '*'), message);
       expect(await page.evaluate(() => window.answers)).toEqual([]);
-      const { agent } = platform.demo.accounts;
-      await signIn(popup, agent);
+      const person = await newPerson(platform.server.urls.accounts);
+      await signIn(popup, person);
       await allow(popup);
-      expect(await nextIdentity(page)).toMatchObject({ entity_id: agent.email });
+      expect(await nextIdentity(page)).toMatchObject({ entity_id: person.email });
     });
   });
 
