@@ -25,7 +25,7 @@ export type Connection = {
 
 const SWEEP_MS = 50;
 /** For so long at most new connections are fetched from the system before it stops accepting. */
-const FETCH_MS = 250;
+const FETCH_MS = 1_000;
 /** So many are looked at for a silent one: a flood must not cost a walk over all connections each time. */
 const LOOK_AT = 64;
 
