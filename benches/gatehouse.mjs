@@ -12,10 +12,10 @@ const scope = 'agents--all:ro';
 /**
  * The server as an operator runs it, but for the log: like the peers, it says only what is wrong.
  *
- * @param {{ databaseUrl: string, port: number, directory: string, nodeOptions?: string[] }} place `port` and the three after
+ * @param {{ databaseUrl: string, port: number, directory: string, nodeOptions?: string[], more?: Record<string, string> }} place `more` settings; `port` and the three after
  *   it are the sites', those from `port + 10` the demo programs', where nobody listens
  */
-export function gatehouse({ databaseUrl, port, directory, nodeOptions = [] }) {
+export function gatehouse({ databaseUrl, port, directory, nodeOptions = [], more = {} }) {
   const env = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
@@ -28,6 +28,7 @@ export function gatehouse({ databaseUrl, port, directory, nodeOptions = [] }) {
     GATEHOUSE_DEMO: 'loopback',
     GATEHOUSE_LOG_LEVEL: 'warn',
     ...(databaseUrl.startsWith('sqlite:') ? {} : { GATEHOUSE_SECRET_KEY: randomBytes(32).toString('base64') }),
+    ...more,
   };
   const settings = { cwd: directory, env };
   return {

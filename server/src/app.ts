@@ -31,6 +31,9 @@ export type App = {
   readonly close: () => Promise<void>;
 };
 
+/** Asked by POST to keep a token out of logs (RFC 7662 2.1); nothing changes. */
+const READ_BY_POST: ReadonlySet<string> = new Set(['/oauth/introspect']);
+
 /** Builds the sites. They serve once their handlers are given to listeners. */
 export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: () => boolean): Promise<App> {
   const { config, telemetry } = parts;
@@ -81,7 +84,12 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
   }
   await Promise.all(instances.map(([instance]) => instance.ready()));
   return {
-    sites: instances.map(([instance, name, origin]) => ({ name, origin, handle: instance.routing })),
+    sites: instances.map(([instance, name, origin]) => ({
+      name,
+      origin,
+      handle: instance.routing,
+      readByPost: READ_BY_POST,
+    })),
     close: async () => {
       await Promise.all(instances.map(([instance]) => instance.close()));
     },

@@ -121,7 +121,7 @@ export const SETTINGS = {
   maxWaitMs: setting(
     'MAX_WAIT_MS',
     '4000',
-    'How long a request or a database write may wait for its turn before new ones are answered 503 with `Retry-After`, in milliseconds; a quarter of it when waiting goes on for longer than that.',
+    'How long a database write may wait for its turn before new requests that write are answered 503 with `Retry-After`, in milliseconds; and four times as long as a request may wait to be read. Where waiting goes on for longer than that, a quarter of either.',
   ),
   auditDays: setting('AUDIT_DAYS', '365', 'For how many days the events of the audit log are kept.'),
 } as const;

@@ -34,7 +34,7 @@ export async function serve(config: Config): Promise<void> {
   try {
     await prepareDatabase(parts, log);
     const app = await createApp(parts, log, () => stopping);
-    const listening = await listen(app.sites, config);
+    const listening = await listen(app.sites, { ...config, writesAreSlow: parts.database.writesAreSlow });
     const housekeeping = startHousekeeping(parts, log);
     const figures = { counted, door: listening.figures, cleanUp: housekeeping.figures };
     const metrics = await startMetrics(parts, figures).catch(async (error: unknown) => {

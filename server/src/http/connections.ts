@@ -24,6 +24,8 @@ export type Connection = {
 };
 
 const SWEEP_MS = 50;
+/** For so long at most new connections are fetched from the system before it stops accepting. */
+const FETCH_MS = 1_000;
 /** So many are looked at for a silent one: a flood must not cost a walk over all connections each time. */
 const LOOK_AT = 64;
 
@@ -31,6 +33,7 @@ export class Connections {
   readonly #max: number;
   /** In the order in which they are looked at for one that is silent. */
   readonly #open = new Map<Socket, Connection>();
+  #taken = 0;
   #refused = 0;
   #evicted = 0;
   #closing = false;
@@ -77,8 +80,7 @@ export class Connections {
     { graceMs, lingerMs }: { graceMs: number; lingerMs: number },
   ): Promise<void> {
     this.#closing = true;
-    // What the system has accepted in our name is fetched first: closing would reset it.
-    if (graceMs > 0) for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+    if (graceMs > 0) await this.#fetchAccepted();
     // Not the close() of HTTP servers: it cuts every connection that no request has been read from yet.
     const closed = servers.map((server) => new Promise((resolve) => NetServer.prototype.close.call(server, resolve)));
     const began = performance.now();
@@ -97,7 +99,18 @@ export class Connections {
     for (const server of servers) HttpServer.prototype.close.call(server);
   }
 
+  /** What the system has accepted in our name would be reset by closing. One connection is fetched in each turn of the event loop. */
+  async #fetchAccepted(): Promise<void> {
+    const until = performance.now() + FETCH_MS;
+    let before: number;
+    do {
+      before = this.#taken;
+      for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#taken > before && performance.now() < until);
+  }
+
   #take(socket: Socket): void {
+    this.#taken += 1;
     if (this.#open.size >= this.#max && !this.#evict()) {
       this.#refused += 1;
       socket.destroy();

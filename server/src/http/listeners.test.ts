@@ -219,7 +219,7 @@ describe('stopping', () => {
     await inFlight;
     const closed = close(60_000);
     // What was connected before is still fetched from the system.
-    for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
     await expect(ask(port, { host: 'slow.example.test' })).rejects.toThrow('ECONNREFUSED');
     finish?.();
     expect(await answer).toMatchObject({ status: 200, body: 'finished' });
@@ -227,6 +227,16 @@ describe('stopping', () => {
     const again = await listen(SITES, { listen: { host: '127.0.0.1', port }, trustedProxies: [] });
     listening.push(again);
     expect(again.addresses).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  test('connections that the system has accepted already are answered, however many', async () => {
+    const { port, close } = await listenOnce();
+    // All of them before the server has fetched the first.
+    const sockets = Array.from({ length: 50 }, () => connect(port, '127.0.0.1'));
+    for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nHost: accounts.example.test\r\n\r\n');
+    const [answers] = await Promise.all([Promise.all(sockets.map((socket) => readText(socket))), close(60_000)]);
+    for (const answer of answers)
+      expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\nconnection: close\r\n[\s\S]*accounts \/$/);
   });
 
   test('a connection that is kept for later does not delay it', async () => {

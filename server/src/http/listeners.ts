@@ -13,6 +13,8 @@ export type ServedSite = {
   /** Its public origin. */
   readonly origin: string;
   readonly handle: RequestListener;
+  /** Its addresses that are asked by POST although nothing changes. */
+  readonly readByPost?: ReadonlySet<string>;
 };
 
 export type ListenOptions = {
@@ -22,6 +24,8 @@ export type ListenOptions = {
   readonly maxRequests?: number;
   /** How long a request may wait for its turn, in milliseconds; no limit unless given. */
   readonly maxWaitMs?: number;
+  /** Whether what changes something would wait too long: it is turned away then, and reads go on. */
+  readonly writesAreSlow?: () => boolean;
   /** Open connections of the whole process; no limit unless given. */
   readonly maxConnections?: number;
   readonly timeouts?: Partial<Timeouts>;
@@ -48,8 +52,9 @@ export type Listening = {
 /** Starts listening: all sites on one address, or each on its origin's port. Rejects when an address is taken, and says which. */
 export async function listen(sites: readonly ServedSite[], options: ListenOptions): Promise<Listening> {
   const { maxRequests = Number.POSITIVE_INFINITY, maxWaitMs = Number.POSITIVE_INFINITY } = options;
+  const { writesAreSlow = () => false } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const limit = new RequestLimit({ maxRequests, maxWaitMs });
+  const limit = new RequestLimit({ maxRequests, maxWaitMs, writesAreSlow });
   const connections = new Connections(options.maxConnections ?? Number.POSITIVE_INFINITY);
   const unreadable = { malformed: 0, tooLarge: 0, tooSlow: 0 };
   const door: Door = { proxies: blockListOf(options.trustedProxies), limit, connections, misdirected: 0 };
@@ -104,26 +109,37 @@ function addressesOf(site: ServedSite): { host: string; port: number; optional: 
 }
 
 function route(sites: readonly ServedSite[], door: Door): RequestListener {
-  const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site.handle])));
+  const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site] as const)));
   const [first] = sites;
   return (request: IncomingMessage, response: ServerResponse) => {
     occupy(request, response, door.connections);
     const forHealth = isHealth(request);
-    const site = byHost.get(hostOf(request, door.proxies)) ?? (forHealth ? first?.handle : undefined);
+    const site = byHost.get(hostOf(request, door.proxies)) ?? (forHealth ? first : undefined);
     if (site === undefined) {
       door.misdirected += 1;
       return answerPlainly(response, 404, NO_SITE);
     }
     // A balancer that gets no answer from a busy process would send its share to the others, which are busy too.
-    if (!forHealth && door.limit.admit() !== undefined) {
-      response.setHeader('retry-after', '2');
-      response.setHeader('access-control-allow-origin', '*');
-      response.setHeader('access-control-expose-headers', 'retry-after');
-      return answerPlainly(response, 503, BUSY);
-    }
+    const refusal = forHealth ? undefined : door.limit.admit({ mayWrite: mayWrite(request, site) });
+    if (refusal !== undefined)
+      return turnAway(response, { parting: refusal === 'wait' && door.limit.firstRefusalOfTurn });
     count(request, response, door.limit);
-    site(request, response);
+    site.handle(request, response);
   };
+}
+
+/** `parting`: the connection ends with it. */
+function turnAway(response: ServerResponse, { parting }: { parting: boolean }): void {
+  if (parting) response.setHeader('connection', 'close');
+  response.setHeader('retry-after', '2');
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-expose-headers', 'retry-after');
+  answerPlainly(response, 503, BUSY);
+}
+
+function mayWrite({ method, url }: IncomingMessage, { readByPost }: ServedSite): boolean {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return false;
+  return method !== 'POST' || readByPost?.has(url ?? '') !== true;
 }
 
 const NO_SITE = 'No site has this name. Check the Host header and the GATEHOUSE_*_URL settings.\n';

@@ -6,12 +6,14 @@ import { standingWait, waitsTooLong } from '../load/wait.ts';
 export type RequestLimits = {
   /** So many requests are worked on at once. */
   readonly maxRequests: number;
-  /** So long may a request wait, in milliseconds; a quarter of it when waiting goes on and on. */
+  /** A quarter of this, in milliseconds, may a request wait until it is read: what it needs then takes several turns, each as long as this one. */
   readonly maxWaitMs: number;
+  /** Whether what changes something would wait too long. */
+  readonly writesAreSlow: () => boolean;
 };
 
-/** Why a request was turned away: too many under way, or it waited too long for its turn. */
-export type Refusal = 'requests' | 'wait';
+/** Why a request was turned away: too many under way, it waited too long for its turn, or what it changes would wait too long. */
+export type Refusal = 'requests' | 'wait' | 'writes';
 
 /** Time and the end of the event loop's turn, so that tests can have their own. */
 export type LoopClock = { readonly now: () => number; readonly atTurnEnd: (callback: () => void) => void };
@@ -20,17 +22,21 @@ const LOOP: LoopClock = { now: () => performance.now(), atTurnEnd: (callback) =>
 
 export class RequestLimit {
   readonly #limits: RequestLimits;
+  readonly #mostMsATurn: number;
   readonly #clock: LoopClock;
-  readonly #refused: Record<Refusal, number> = { requests: 0, wait: 0 };
+  readonly #refused: Record<Refusal, number> = { requests: 0, wait: 0, writes: 0 };
   #inFlight = 0;
   /** All sockets that are read in one turn of the event loop were ready when it began: a request that is read late in it has waited. */
   #turnBegan: number | undefined;
+  /** How many of this turn. */
+  #waitedTooLong = 0;
   #turnEnded = Number.NEGATIVE_INFINITY;
   /** Since when turn after turn has been long. */
   #busySince: number | undefined;
 
   constructor(limits: RequestLimits, clock: LoopClock = LOOP) {
     this.#limits = limits;
+    this.#mostMsATurn = limits.maxWaitMs / 4;
     this.#clock = clock;
   }
 
@@ -44,10 +50,20 @@ export class RequestLimit {
     return this.#refused;
   }
 
-  /** Whether the request that has just been read may go on; else why not. */
-  admit(): Refusal | undefined {
-    const refusal = this.#judge();
+  /**
+   * Whether the request that was turned away last is the first one of this turn that waited too long. Node fetches one new connection from
+   * the system in each turn, so where turns are long, those who keep their connections keep newcomers out. When one of them has to queue with
+   * the newcomers for each that is fetched, that evens out; when all had to at once, everybody would wait for seconds.
+   */
+  get firstRefusalOfTurn(): boolean {
+    return this.#waitedTooLong === 1;
+  }
+
+  /** Whether the request that has just been read may go on; else why not. `mayWrite`: whether it may change something. */
+  admit({ mayWrite }: { mayWrite: boolean }): Refusal | undefined {
+    const refusal = this.#judge(mayWrite);
     if (refusal !== undefined) this.#refused[refusal] += 1;
+    if (refusal === 'wait') this.#waitedTooLong += 1;
     return refusal;
   }
 
@@ -61,22 +77,25 @@ export class RequestLimit {
     this.#inFlight -= 1;
   }
 
-  #judge(): Refusal | undefined {
-    const { maxRequests, maxWaitMs } = this.#limits;
+  #judge(mayWrite: boolean): Refusal | undefined {
+    const { maxRequests } = this.#limits;
     const now = this.#clock.now();
     this.#turnBegan ??= this.#beginTurn(now);
     if (this.#inFlight >= maxRequests) return 'requests';
     const busyMs = this.#busySince === undefined ? 0 : now - this.#busySince;
-    return waitsTooLong({ waitedMs: now - this.#turnBegan, busyMs }, maxWaitMs) ? 'wait' : undefined;
+    if (waitsTooLong({ waitedMs: now - this.#turnBegan, busyMs }, this.#mostMsATurn)) return 'wait';
+    // Otherwise it would be turned away when most of its work is done.
+    return mayWrite && this.#limits.writesAreSlow() ? 'writes' : undefined;
   }
 
   #beginTurn(now: number): number {
-    const long = standingWait(this.#limits.maxWaitMs);
+    const long = standingWait(this.#mostMsATurn);
     // Nobody asked for a while.
     if (now - this.#turnEnded > long) this.#busySince = undefined;
     this.#clock.atTurnEnd(() => {
       this.#turnEnded = this.#clock.now();
       this.#turnBegan = undefined;
+      this.#waitedTooLong = 0;
       if (this.#turnEnded - now < long) this.#busySince = undefined;
       else this.#busySince ??= now;
     });

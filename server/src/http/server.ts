@@ -28,6 +28,12 @@ export const TIMEOUTS: Timeouts = {
 /** After an answer to something unreadable, the other side has so long to read it. */
 const READ_REFUSAL_MS = 1_000;
 
+/**
+ * So many new connections may wait to be fetched from the system, or as many as it allows. Beyond, it drops packets, and each client waits
+ * for its own repetitions: up to 13 s.
+ */
+const BACKLOG = 4_096;
+
 export type UnreadableCounts = { readonly malformed: number; readonly tooLarge: number; readonly tooSlow: number };
 
 const REFUSALS = {
@@ -72,7 +78,7 @@ export async function startListening(
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen({ host, port }, () => {
+      server.listen({ host, port, backlog: BACKLOG }, () => {
         server.off('error', reject);
         resolve();
       });

@@ -14,12 +14,15 @@ afterEach(async () => {
 });
 
 async function serve(handle: ServedSite['handle'], options: Partial<ListenOptions> = {}) {
-  const opened = await listen([{ name: 'site', origin: 'http://site.example.test', handle }], {
-    listen: { host: '127.0.0.1', port: 0 },
-    trustedProxies: [],
-    timeouts: SHORT,
-    ...options,
-  });
+  const opened = await listen(
+    [{ name: 'site', origin: 'http://site.example.test', handle, readByPost: new Set(['/read']) }],
+    {
+      listen: { host: '127.0.0.1', port: 0 },
+      trustedProxies: [],
+      timeouts: SHORT,
+      ...options,
+    },
+  );
   listening.push(opened);
   const port = Number(opened.addresses[0]?.split(':').pop());
   return { port, figures: opened.figures };
@@ -170,12 +173,26 @@ describe('too many requests', () => {
       expect(refused).toMatch(/\r\n\r\nThe server is busy\. Try again in a few seconds\.\n$/);
     }
     expect(await ask('/health/ready')).toMatch(/healthy$/);
-    expect(figures()).toMatchObject({ requestsInFlight: 3, refused: { requests: 3, wait: 0 } });
+    expect(figures()).toMatchObject({ requestsInFlight: 3, refused: { requests: 3, wait: 0, writes: 0 } });
     for (const finish of waiting) finish();
     for (const answered of await Promise.all(letIn)) expect(answered).toMatch(/^HTTP\/1.1 200 [\s\S]*finished$/);
     expect(await Promise.race([ask('/').then(() => 'never'), nextRequest(waiting)])).toBe('let in again');
     expect(figures().requestsInFlight).toBe(1);
   });
+});
+
+test('while writes wait too long, what may write is turned away at the door, and reads are answered', async () => {
+  const { port, figures } = await serve(answer, { writesAreSlow: () => true });
+  const ask = async (line: string) => {
+    const socket = await open(port);
+    socket.write(`${line} HTTP/1.1\r\n${HOST}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+    return (await readText(socket)).slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3);
+  };
+  for (const line of ['GET /', 'HEAD /', 'OPTIONS /', 'POST /read'])
+    expect([line, await ask(line)]).toEqual([line, '200']);
+  for (const line of ['POST /', 'PUT /read', 'DELETE /', 'PATCH /', 'POST /read/'])
+    expect([line, await ask(line)]).toEqual([line, '503']);
+  expect(figures().refused.writes).toBe(5);
 });
 
 async function nextRequest(waiting: readonly unknown[]): Promise<string> {

@@ -5,7 +5,12 @@ import { Connections } from './connections.ts';
 import { RequestLimit } from './request-limit.ts';
 import { count, occupy } from './visit.ts';
 
-const UNLIMITED = { maxRequests: Number.POSITIVE_INFINITY, maxWaitMs: Number.POSITIVE_INFINITY };
+const UNLIMITED = {
+  maxRequests: Number.POSITIVE_INFINITY,
+  maxWaitMs: Number.POSITIVE_INFINITY,
+  writesAreSlow: () => false,
+};
+const READ = { mayWrite: false };
 
 /** A request that was let in; `headers` say whether it has a body. */
 function visit(limit: RequestLimit, headers: Record<string, string> = {}) {
@@ -37,9 +42,9 @@ test.each([{ 'content-length': '5' }, { 'transfer-encoding': 'chunked' }])(
   (headers) => {
     const limit = new RequestLimit({ ...UNLIMITED, maxRequests: 1 });
     const slow = visit(limit, headers);
-    expect([limit.inFlight, limit.admit()]).toEqual([0, undefined]);
+    expect([limit.inFlight, limit.admit(READ)]).toEqual([0, undefined]);
     slow.bodyComes();
-    expect([limit.inFlight, limit.admit()]).toEqual([1, 'requests']);
+    expect([limit.inFlight, limit.admit(READ)]).toEqual([1, 'requests']);
     slow.isAnswered();
     expect(limit.inFlight).toBe(0);
   },

@@ -55,10 +55,12 @@ describe('a queue of writes', () => {
     now += 1;
     await expect(write()).rejects.toThrow(StorageUnavailable);
     expect(bounded.writeQueue()).toEqual({ waiting: 2, refused: 1 });
+    expect(bounded.writesAreSlow()).toBe(true);
     unlock();
     expect(await Promise.all([first, second])).toEqual(['written', 'written']);
     expect(await write()).toBe('written');
     expect(bounded.writeQueue()).toEqual({ waiting: 0, refused: 1 });
+    expect(bounded.writesAreSlow()).toBe(false);
   });
 
   test('asks those it turns away to come back, which the sites answer with 503 and Retry-After', async () => {

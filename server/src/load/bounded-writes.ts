@@ -10,7 +10,11 @@ export type WriteWatch = {
   readonly asked: () => { readonly begun: () => void; readonly ended: (error?: unknown) => void };
 };
 
-export type BoundedDatabase = Database & { readonly writeQueue: () => WriteQueueFigures };
+export type BoundedDatabase = Database & {
+  readonly writeQueue: () => WriteQueueFigures;
+  /** Whether a write would be turned away now: whoever would ask for one need not begin. */
+  readonly writesAreSlow: () => boolean;
+};
 
 export type WriteQueueFigures = {
   /** Writes that have not begun. */
@@ -33,23 +37,24 @@ export function boundWrites(
   let busySince = 0;
   let refused = 0;
 
-  function refuseWhenSlow(at: number): void {
+  function isSlow(at: number): boolean {
     for (const { since } of waiting) {
-      if (waitsTooLong({ waitedMs: at - since, busyMs: at - busySince }, maxWaitMs)) {
-        refused += 1;
-        throw new StorageUnavailable('The database can’t keep up: writes wait too long for their turn.');
-      }
-      return;
+      return waitsTooLong({ waitedMs: at - since, busyMs: at - busySince }, maxWaitMs);
     }
-    busySince = at;
+    return false;
   }
 
   return {
     ...database,
+    writesAreSlow: () => isSlow(now()),
     writeQueue: () => ({ waiting: waiting.size, refused }),
     async write(verb) {
       const at = now();
-      refuseWhenSlow(at);
+      if (isSlow(at)) {
+        refused += 1;
+        throw new StorageUnavailable('The database can’t keep up: writes wait too long for their turn.');
+      }
+      if (waiting.size === 0) busySince = at;
       const place = { since: at };
       waiting.add(place);
       const watched = watch?.asked();

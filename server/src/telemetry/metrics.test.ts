@@ -14,7 +14,7 @@ function sources(change: Partial<Sources> = {}): Sources {
     databaseKind: 'sqlite',
     door: () => ({
       requestsInFlight: 4,
-      refused: { requests: 5, wait: 6 },
+      refused: { requests: 5, wait: 6, writes: 20 },
       unreadable: { malformed: 1, tooLarge: 2, tooSlow: 3 },
       misdirected: 7,
       connections: { open: 8, refused: 9, evicted: 10 },
@@ -75,7 +75,7 @@ describe('the text (prometheus.io, exposition format 0.0.4)', () => {
       'gatehouse_http_requests_in_flight 4',
       'gatehouse_http_requests_shed_total{reason="requests"} 5',
       'gatehouse_http_requests_shed_total{reason="wait"} 6',
-      'gatehouse_http_requests_shed_total{reason="writes"} 12',
+      'gatehouse_http_requests_shed_total{reason="writes"} 32',
       'gatehouse_http_requests_shed_total{reason="passwords"} 14',
       'gatehouse_http_requests_unreadable_total{reason="too_slow"} 3',
       'gatehouse_http_connections_closed_total{reason="evicted"} 10',

@@ -56,8 +56,12 @@ export const METRICS: readonly Metric[] = [
     type: 'counter',
     help: 'Requests that were answered 503 because there was too much to do, by the limit that was reached: requests under way, wait for a turn, the queue of writes, the queue of password hashes.',
     labels: ['reason'],
-    read: ({ door, writeQueue, hashQueue }) =>
-      by('reason', { ...door().refused, writes: writeQueue().refused, passwords: hashQueue().refused }),
+    read: ({ door, writeQueue, hashQueue }) => {
+      const { requests, wait, writes } = door().refused;
+      // Most are turned away at the door; some have begun by then.
+      const allWrites = writes + writeQueue().refused;
+      return by('reason', { requests, wait, writes: allWrites, passwords: hashQueue().refused });
+    },
   },
   {
     name: 'gatehouse_http_requests_unreadable_total',

@@ -131,6 +131,21 @@ test('more writes than fit one transaction are all done, in order', async () => 
   expect(textsSeenBy(other)).toEqual(texts);
 });
 
+test('what a full transaction leaves over follows before the event loop goes on, up to a thousand', async () => {
+  const writes = Promise.all(Array.from({ length: 1_200 }, (_, index) => queue.write(insert(`left over ${index}`))));
+  const committed: number[] = [];
+  const look = () => {
+    committed.push(writer.count('commit'));
+    if (queue.openTransaction() === undefined && writer.count('commit') < 10) setImmediate(look);
+  };
+  setImmediate(look);
+  await writes;
+  // 8 transactions of 128 in one turn, and the other 176 writes in the next.
+  expect(writer.count('commit')).toBe(10);
+  expect(committed).toContain(8);
+  expect(committed.filter((count) => count > 0 && count < 8)).toEqual([]);
+});
+
 test('no request is handled while a transaction is open', async () => {
   let turnsInside = 0;
   const watchTurn = () => {

@@ -14,6 +14,8 @@ import { waitForLock } from './lock-wait.ts';
 
 /** So many verbs share a transaction at most: the event loop is held for their time. */
 const MOST_VERBS_AT_ONCE = 128;
+/** So many full transactions follow each other before the event loop goes on. */
+const MOST_TRANSACTIONS_AT_ONCE = 8;
 
 type Verb<T> = (tx: Kysely<Schema>) => Promise<T>;
 
@@ -75,9 +77,14 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
+    let inThisTurn = 0;
     while (this.#waiting.length > 0) {
       // At the end of this turn, so that every socket read in it has had its say.
-      await new Promise((resolve) => setImmediate(resolve));
+      if (inThisTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      // What a full transaction leaves over follows at once: under load whole turns are spent on reading what else is asked, and
+      // those who were let in would wait for one of them with every transaction.
+      const isFull = this.#waiting.length > MOST_VERBS_AT_ONCE;
+      inThisTurn = isFull ? (inThisTurn + 1) % MOST_TRANSACTIONS_AT_ONCE : 0;
       try {
         await waitForLock(() => this.#connection.run('begin immediate'));
       } catch (error) {
