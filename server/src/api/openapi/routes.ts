@@ -6,6 +6,9 @@ import { createDocument } from './document.ts';
 import { onDemand } from './on-demand.ts';
 import { createViewer } from './viewer.ts';
 
+/** Percent-encoded in an address. */
+const CONTROL_CHARACTER = /%(?:[01][0-9a-f]|7f)/i;
+
 export function registerDocument(scope: FastifyInstance, api: ApiDependencies): void {
   const getDocument = onDemand(() => createDocument(api));
   const getText = onDemand(async () => JSON.stringify(await getDocument()));
@@ -20,6 +23,8 @@ export function registerDocument(scope: FastifyInstance, api: ApiDependencies): 
   );
 
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // No file has such a name, and the system that would look for it fails on one.
+    if (CONTROL_CHARACTER.test(request.url)) return void reply.callNotFound();
     const { routing } = await getViewer();
     reply.hijack();
     routing(request.raw, reply.raw);

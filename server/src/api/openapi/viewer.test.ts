@@ -27,6 +27,14 @@ test('shows the brand as text', async () => {
   expect(body).toContain('<title>&#60;b&#62;Brand&#60;/b&#62; API</title>');
 });
 
+test('A36: a name that no file can have is not found, like any other', async () => {
+  for (const url of ['/docs/static/%00', '/docs/static/a%0Ab', '/docs/%1f', '/docs/static/%7F']) {
+    const answer = await world.site.inject({ url });
+    expect(answer.statusCode, url).toBe(404);
+    expect(answer.json(), url).toMatchObject({ error: { type: expect.any(String) }, request_id: expect.any(String) });
+  }
+});
+
 test('A2: serves its own files and nothing beside them', async () => {
   for (const url of [
     '/docs/static/../../package.json',
