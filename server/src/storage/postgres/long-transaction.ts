@@ -1,10 +1,11 @@
-// A long transaction on PostgreSQL (../long-transaction.ts): without the limits on time that statements of requests have.
+// A long transaction on PostgreSQL (../long-transaction.ts): without the limits on time that statements of
+// requests have, also where the URL sets some.
 
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { openScope } from '../kysely-over.ts';
 import type { Schema } from '../schema.ts';
-import { scopedConnection } from './connection.ts';
+import { scopedConnection, withoutHurry } from './connection.ts';
 import { translatePostgresError, unusable } from './errors.ts';
 import { describe, language, types } from './open.ts';
 
@@ -37,7 +38,7 @@ export async function inPostgresTransaction<T>(
   } catch (error) {
     throw unusable(server, error as Error);
   }
-  const scope = openScope(language, scopedConnection(client));
+  const scope = openScope(language, scopedConnection(withoutHurry(client)));
   const control = async (statement: string) => {
     try {
       return (await client.query(statement)).command;
