@@ -4,7 +4,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { inPostgresTransaction } from './postgres/long-transaction.ts';
 import type { Schema } from './schema.ts';
 import { inSqliteTransaction } from './sqlite/long-transaction.ts';
 
@@ -21,7 +20,10 @@ export async function inLongTransaction<T>(
   work: (transaction: LongTransaction) => Promise<T>,
 ): Promise<T> {
   const location = parseDatabaseUrl(url);
-  return location.kind === 'sqlite'
-    ? await inSqliteTransaction(location.path, mode, (tx) => work({ kind: 'sqlite', tx }))
-    : await inPostgresTransaction(location.url, mode, (tx) => work({ kind: 'postgres', tx }));
+  if (location.kind === 'sqlite') {
+    return await inSqliteTransaction(location.path, mode, (tx) => work({ kind: 'sqlite', tx }));
+  }
+  // Loaded when it is used: the driver alone takes a tenth of the start of every command and server.
+  const { inPostgresTransaction } = await import('./postgres/long-transaction.ts');
+  return await inPostgresTransaction(location.url, mode, (tx) => work({ kind: 'postgres', tx }));
 }
