@@ -36,10 +36,12 @@ export function fillDatabase(file, { accounts, tokens, clientId, ended = false }
   return { bytesPerToken: tokens === 0 ? 0 : bytes / tokens };
 }
 
-/** How many access tokens are there. */
-export function countTokens(file) {
+/** How many access tokens are due for deletion. */
+export function countEndedTokens(file) {
   const database = new DatabaseSync(file, { readOnly: true });
-  const { count } = database.prepare('select count(*) as count from access_tokens').get();
+  const { count } = database
+    .prepare('select count(*) as count from access_tokens where expires_at < ?')
+    .get(Date.now() - dayMs);
   database.close();
   return count;
 }

@@ -37,7 +37,7 @@ export function gatehouse({ databaseUrl, port, directory, nodeOptions = [], more
         ...settings,
         stdio: ['ignore', 'inherit', 'inherit'],
       }),
-    listening: () => waitUntilReady(env.GATEHOUSE_ACCOUNTS_URL),
+    listening: (address = env.GATEHOUSE_ACCOUNTS_URL) => waitUntilReady(address),
     describe: () => describe(settings),
   };
 }

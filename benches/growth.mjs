@@ -1,9 +1,8 @@
 // `--growth 10,1000,...`: the same rows on databases of different sizes, the clean-up of a million ended tokens under load, and bytes on disk.
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { root } from '../scripts/set-up.mjs';
-import { countTokens, fillDatabase } from './fill.mjs';
+import { writeSection } from './document.mjs';
+import { countEndedTokens, fillDatabase } from './fill.mjs';
 import { cpuSeconds } from './process-figures.mjs';
 
 const accounts = 100_000;
@@ -21,7 +20,6 @@ const rowNames = [
   'silent-authorization',
   'agents',
 ];
-const marks = { begin: '<!-- growth: begin (npm run bench -- --growth) -->', end: '<!-- growth: end -->' };
 
 /**
  * @param {object} bench of bench.mjs
@@ -52,7 +50,7 @@ export async function measureGrowth(bench, { sizes, rows, isWritten }) {
   const cleanUp = await measureCleanUp(bench, { server, file, row: chosen.find(({ name }) => name === 'info') });
   const report = render({ sizes, chosen, results, bytesPerToken, cleanUp });
   console.log(`\n${report}`);
-  if (isWritten) await write(report);
+  if (isWritten) await writeSection('growth', report);
 }
 
 /** Medians over the rounds of p50, p99 (ms) and CPU (µs). */
@@ -83,7 +81,6 @@ async function measureCleanUp(bench, { server, file, row }) {
   const { client } = await first.describe();
   await first.stop();
   fillDatabase(file, { accounts, tokens: endedTokens, clientId: client.id, ended: true });
-  const total = countTokens(file);
   const running = await bench.start(server, { slot: 0 });
   const wire = await running.describe();
   const windows = [];
@@ -93,8 +90,8 @@ async function measureCleanUp(bench, { server, file, row }) {
     const count = 4000;
     const job = await row.prepare({ wire, generator: bench.generator, connections, count });
     const { latencies } = await bench.generator.run({ ...job, connections, count, latencies: true });
-    const left = countTokens(file);
-    const deleted = total - left;
+    const left = countEndedTokens(file);
+    const deleted = endedTokens - left;
     if (deleted > 10_000 && begun === undefined) begun = performance.now();
     windows.push({ busy: begun !== undefined, latencies });
     if (deleted > endedTokens * 0.99) break;
@@ -141,13 +138,4 @@ function render({ sizes, chosen, results, bytesPerToken, cleanUp }) {
     `Clean-up of ${number(endedTokens)} ended tokens beside living ones took ${cleanUp.seconds.toFixed(0)} s. \`/info\` before it: ${words(cleanUp.quiet)}; meanwhile: ${words(cleanUp.busy)}.`,
   );
   return lines.join('\n');
-}
-
-async function write(report) {
-  const file = join(root, 'docs', 'benchmarks.md');
-  const text = await readFile(file, 'utf8');
-  const [before, rest] = text.split(marks.begin);
-  const after = rest?.split(marks.end)[1];
-  if (after === undefined) throw new Error(`${file} has no marks for this: ${marks.begin} and ${marks.end}`);
-  await writeFile(file, `${before}${marks.begin}\n\n${report}\n\n${marks.end}${after}`);
 }

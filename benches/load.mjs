@@ -6,6 +6,7 @@ import { AnswerReader } from './answer-reader.mjs';
 /**
  * @typedef {object} Job
  * @property {number} port on 127.0.0.1
+ * @property {number[]} [ports] instead: the connections take turns
  * @property {number} connections that are kept alive, each with one request under way
  * @property {number} count of requests in all
  * @property {string[]} requests sent in turn, from the first again when there are fewer than `count`
@@ -22,7 +23,7 @@ process.on('disconnect', () => process.exit(0));
 /** Connects first, then sends, and says how long that took: `{ seconds, answers }`, or `{ error }` for the first wrong answer. */
 async function run(job) {
   const progress = { sent: 0, answers: [], latencies: [] };
-  const sockets = await Promise.all(Array.from({ length: job.connections }, () => open(job.port)));
+  const sockets = await Promise.all(Array.from({ length: job.connections }, (_, index) => open(portOf(job, index))));
   const started = performance.now();
   try {
     await Promise.all(sockets.map((socket, index) => drive(socket, index, job, progress)));
@@ -33,6 +34,10 @@ async function run(job) {
   } finally {
     for (const socket of sockets) socket.destroy();
   }
+}
+
+function portOf({ port, ports = [port] }, index) {
+  return ports[index % ports.length];
 }
 
 function open(port) {

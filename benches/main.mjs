@@ -10,6 +10,7 @@ import { canReadFigures } from './process-figures.mjs';
 import { profileRow } from './profile.mjs';
 import { printReport, writeDocument } from './report.mjs';
 import { measureRows, rows } from './rows.mjs';
+import { measureScaling } from './scaling.mjs';
 import { servers } from './servers.mjs';
 import { measureStarts } from './start-up.mjs';
 
@@ -22,6 +23,7 @@ const usage = `npm run bench -- [flags]
   --port N            the first of 60 ports in a row (17600)
   --profile ROW       instead: where one server (the first of --servers) spends its CPU time on that row
   --growth 10,1000,.. instead: gatehouse on databases with so many tokens, and the clean-up of a million
+  --processes 1,2,4   instead: gatehouse as so many processes on one database
   --write             writes docs/benchmarks.md, which otherwise only a run without flags does (--port does not count)`;
 
 /** @param {string[]} args */
@@ -37,6 +39,7 @@ export async function main(args) {
   try {
     if (options.profile) return void (await profileRow(bench, options.profile));
     if (options.growth) return void (await measureGrowth(bench, { sizes: options.growth, ...options }));
+    if (options.processes) return void (await measureScaling(bench, { counts: options.processes, ...options }));
     const machine = describeMachine();
     const starts = options.startUp ? await measureStarts(bench) : [];
     const measured = await measureRows(bench);
@@ -60,6 +63,7 @@ function readOptions(args) {
     port: text,
     profile: text,
     growth: text,
+    processes: text,
   };
   const { values } = parseArgs({ args, options: { ...flags, write: { type: 'boolean' }, help: { type: 'boolean' } } });
   const known = rows.map(({ name }) => name);
@@ -79,6 +83,7 @@ function readOptions(args) {
     connections: number(values.connections, 16),
     port: number(values.port, 17_600),
     growth: values.growth?.split(',').map((text) => number(text)),
+    processes: values.processes?.split(',').map((text) => number(text)),
     profile: values.profile && rows.find(({ name }) => name === choose(values.profile, known)[0]),
   };
 }

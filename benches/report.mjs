@@ -1,10 +1,5 @@
 // Turns what was measured into tables: on the terminal, and into docs/benchmarks.md between its two marks.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { root } from '../scripts/set-up.mjs';
-
-const documentFile = join(root, 'docs', 'benchmarks.md');
-const marks = { begin: '<!-- figures: begin (npm run bench) -->', end: '<!-- figures: end -->' };
+import { writeSection } from './document.mjs';
 
 /** The share of the machine that others may take before figures suffer. */
 const tooBusy = 0.05;
@@ -15,13 +10,8 @@ export function printReport(report) {
 
 /** Replaces the figures and leaves the words around them. */
 export async function writeDocument(report) {
-  const text = await readFile(documentFile, 'utf8');
-  const [before, rest] = text.split(marks.begin);
-  const after = rest?.split(marks.end)[1];
-  if (after === undefined)
-    throw new Error(`${documentFile} has no marks for the figures: ${marks.begin} and ${marks.end}`);
-  await writeFile(documentFile, `${before}${marks.begin}\n\n${renderReport(report)}\n\n${marks.end}${after}`);
-  console.log(`Written: ${documentFile}`);
+  await writeSection('figures', renderReport(report));
+  console.log('Written: docs/benchmarks.md');
 }
 
 function renderReport({ machine, options, starts, measured }) {

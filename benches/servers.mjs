@@ -100,7 +100,8 @@ async function signIn(wire) {
   return { ...wire, cookie: browser.cookie };
 }
 
-async function stop(child) {
+/** Ends a server that was started here, and waits for its end. */
+export async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
