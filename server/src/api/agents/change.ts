@@ -24,7 +24,10 @@ export async function changeAgent(
   const agent = await findManageable(api.agents, { caller, login });
   requireMayGive(caller, fields.permission);
   const self = isSelf(caller, login);
-  if (!self) await requireOnlyHere(agent, fields, api);
+  if (!self) {
+    requireMaySetPassword(agent, { caller, fields });
+    await requireOnlyHere(agent, fields, api);
+  }
   if (fields.password !== undefined && self) {
     await requireCurrentPassword({ accountId: agent.accountId, presented: fields.current_password }, api);
   }
@@ -36,6 +39,20 @@ export async function changeAgent(
   const keepSessionId = self ? caller.sessionId : undefined;
   const audit = eventOnAccount(acting, { action: 'password_changed', accountId, now });
   await api.accounts.setPassword({ accountId, passwordHash, now, keepSessionId, audit });
+}
+
+/**
+ * Among administrators nobody can become another by setting that one's password: neither a person nor an app that acts for one. Owners
+ * can, so that an administrator who forgot it gets in again.
+ */
+function requireMaySetPassword(
+  agent: Agent,
+  { caller, fields }: { caller: Acting['caller']; fields: AgentChangeFields },
+): void {
+  if (fields.password === undefined || agent.role !== 'administrator' || caller.role === 'owner') return;
+  throw new ApiError('authorization', 'Only an owner, or the administrator, can set an administrator’s password.', {
+    field: 'password',
+  });
 }
 
 /** Name and password belong to the person, who may be in other organizations too: then only that person changes them. */

@@ -83,6 +83,19 @@ describe('another’s password', () => {
     expect((await world.call({ url: '/status', authorization })).statusCode).toBe(401);
   });
 
+  test('of an administrator is set by an owner, not by another administrator, nor while demoting them', async () => {
+    expect((await put('olga', 'nina', { permission: 'administrator' })).statusCode).toBe(200);
+    for (const more of [{}, { permission: 'normal' }]) {
+      const answer = await put('adam', 'nina', { password: 'set by adam', ...more });
+      expect(answer.statusCode).toBe(403);
+      expect(answer.json().error).toMatchObject({ type: 'authorization', field: 'password' });
+    }
+    expect(await opens('nina', PASSWORD)).toBe(true);
+    expect((await world.callAs('nina', { url: agentPath('nina') })).json().permission).toBe('administrator');
+    expect((await put('olga', 'nina', { password: 'set by olga' })).statusCode).toBe(200);
+    expect(await opens('nina', 'set by olga')).toBe(true);
+  });
+
   test.each(['password', 'name'])(
     'A45: neither it nor the name of someone who is in another organization too: %s',
     async (field) => {
