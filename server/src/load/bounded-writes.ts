@@ -48,7 +48,7 @@ export function boundWrites(
     ...database,
     writesAreSlow: () => isSlow(now()),
     writeQueue: () => ({ waiting: waiting.size, refused }),
-    async write(verb) {
+    async write(verb, options) {
       const at = now();
       if (isSlow(at)) {
         refused += 1;
@@ -62,7 +62,7 @@ export function boundWrites(
         const value = await database.write((tx) => {
           if (waiting.delete(place)) watched?.begun();
           return verb(tx);
-        });
+        }, options);
         watched?.ended();
         return value;
       } catch (error) {
