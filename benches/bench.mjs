@@ -19,12 +19,12 @@ export function startBench(options) {
      * Starts a server in the given place of the row of ports.
      *
      * @param {import('./servers.mjs').Server} server
-     * @param {{ slot: number, nodeOptions?: string[] }} place
+     * @param {{ slot: number, nodeOptions?: string[], folder?: string }} place `folder`: of its files; by default the server's name
      */
-    async start(server, { slot, nodeOptions }) {
+    async start(server, { slot, nodeOptions, folder = server.name }) {
       const started = await server.start({
         port: options.port + slot * portsEach,
-        directory: join(options.directory, server.name),
+        directory: join(options.directory, folder),
         nodeOptions,
         answersFile,
       });

@@ -1,16 +1,17 @@
 // Fills the database of a stopped Gatehouse with accounts and tokens, past its own code: ten million by its wire would take a day.
-import { statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 
 const tokensAtOnce = 250_000;
 const dayMs = 86_400_000;
 
 /**
- * Puts accounts with a membership, and access tokens of these accounts for one client, beside what is there.
+ * Puts accounts with a membership, and access tokens of these accounts for one client, beside what is there: as many tokens as are missing.
+ * They go in in no order, as they do in life, so pages are as full as they are then.
  *
  * @param {string} file of the database
  * @param {{ accounts: number, tokens: number, clientId: string, ended?: boolean }} wanted `ended`: tokens that are due for deletion
- * @returns {{ bytesPerToken: number }} on disk, with all indexes
+ * @returns {{ bytesPerToken: number }} on disk, with all indexes, and a share of all else
  */
 export function fillDatabase(file, { accounts, tokens, clientId, ended = false }) {
   const database = new DatabaseSync(file);
@@ -19,21 +20,25 @@ export function fillDatabase(file, { accounts, tokens, clientId, ended = false }
   );
   const now = Date.now();
   addAccounts(database, { accounts, now });
-  database.exec('pragma wal_checkpoint(truncate)');
-  const before = statSync(file).size;
-  const expiresAt = ended ? now - 2 * dayMs : now + 8 * 3_600_000;
+  const expiresAt = ended ? now - 2 * dayMs : now + 60 * dayMs;
   const insert = database.prepare(`
     insert into access_tokens (token_hash, grant_id, client_id, account_id, organization_id, session_id, scopes, offline, issued_at, expires_at)
     with recursive number(n) as (select 1 union all select n + 1 from number where n < ?1)
     select substr(hex(randomblob(22)), 1, 43), lower(hex(randomblob(16))), ?2, 'growth-' || (abs(random()) % ?3), 'growth', lower(hex(randomblob(16))),
-      '["agents--all:ro"]', 1, ?4 - 28800000, ?4 - abs(random()) % 14400000 from number`);
-  for (let left = tokens; left > 0; left -= tokensAtOnce) {
+      '["agents--all:ro"]', 1, ?4 - 28800000, ?4 - abs(random()) % 2592000000 from number`);
+  const there = database
+    .prepare(`select count(*) as count from access_tokens where expires_at ${ended ? '<' : '>'} ?`)
+    .get(now - dayMs).count;
+  for (let left = tokens - there; left > 0; left -= tokensAtOnce) {
     insert.run(Math.min(left, tokensAtOnce), clientId, Math.max(accounts, 1), expiresAt);
   }
   database.exec('pragma wal_checkpoint(truncate); pragma optimize');
-  const bytes = statSync(file).size - before;
   database.close();
-  return { bytesPerToken: tokens === 0 ? 0 : bytes / tokens };
+  // What is still in memory only would be written while others measure, and their own writes would wait for it.
+  const descriptor = openSync(file, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  return { bytesPerToken: tokens === 0 ? 0 : statSync(file).size / tokens };
 }
 
 /** How many access tokens are due for deletion. */

@@ -29,28 +29,42 @@ export async function measureGrowth(bench, { sizes, rows, isWritten }) {
   const [server] = bench.options.servers;
   if (server.name !== 'gatehouse') throw new Error('--growth measures gatehouse on its SQLite file.');
   const chosen = rows.filter(({ name }) => rowNames.includes(name));
-  const file = join(bench.options.directory, server.name, 'gatehouse.db');
   const results = [];
   let bytesPerToken = 0;
-  let filled = 0;
   for (const size of sizes) {
-    // The first start makes the demo world; each further size is added to what is there.
-    const first = await bench.start(server, { slot: 0 });
-    const { client } = await first.describe();
-    await first.stop();
-    const fill = fillDatabase(file, { accounts, tokens: size - filled, clientId: client.id });
-    if (size - filled >= 100_000) bytesPerToken = fill.bytesPerToken;
-    filled = size;
-    const running = await bench.start(server, { slot: 0 });
+    bytesPerToken = (await prepareDatabase(bench, { server, size })) ?? bytesPerToken;
+    const running = await bench.start(server, { slot: 0, folder: folderOf(size) });
     const lane = { ...running, wire: await running.describe() };
     for (const row of chosen) results.push({ size, row, ...(await measureRow(bench, row, lane)) });
     console.log(`measured: ${size} tokens`);
     await running.stop();
   }
-  const cleanUp = await measureCleanUp(bench, { server, file, row: chosen.find(({ name }) => name === 'info') });
+  const folder = folderOf(sizes.at(-1));
+  const cleanUp = await measureCleanUp(bench, { server, folder, row: chosen.find(({ name }) => name === 'info') });
   const report = render({ sizes, chosen, results, bytesPerToken, cleanUp });
   console.log(`\n${report}`);
   if (isWritten) await writeSection('growth', report);
+}
+
+const folderOf = (size) => `growth-${size}`;
+
+/**
+ * A database with so many tokens, one of its own for each size, unless it is there already.
+ *
+ * @returns {Promise<number | undefined>} bytes on disk of a token, where there are enough to tell
+ */
+export async function prepareDatabase(bench, { server, size }) {
+  const { file, client } = await startOnce(bench, { server, folder: folderOf(size) });
+  const { bytesPerToken } = fillDatabase(file, { accounts, tokens: size, clientId: client.id });
+  return size >= 100_000 ? bytesPerToken : undefined;
+}
+
+/** The first start makes the demo world. */
+async function startOnce(bench, { server, folder }) {
+  const first = await bench.start(server, { slot: 0, folder });
+  const { client } = await first.describe();
+  await first.stop();
+  return { file: join(bench.options.directory, folder, 'gatehouse.db'), client };
 }
 
 /** Medians over the rounds of p50, p99 (ms) and CPU (µs). */
@@ -76,12 +90,10 @@ async function measureRow({ generator }, row, lane) {
 }
 
 /** Validates tokens without a break while the clean-up deletes a million others, and before it begins. */
-async function measureCleanUp(bench, { server, file, row }) {
-  const first = await bench.start(server, { slot: 0 });
-  const { client } = await first.describe();
-  await first.stop();
+async function measureCleanUp(bench, { server, folder, row }) {
+  const { file, client } = await startOnce(bench, { server, folder });
   fillDatabase(file, { accounts, tokens: endedTokens, clientId: client.id, ended: true });
-  const running = await bench.start(server, { slot: 0 });
+  const running = await bench.start(server, { slot: 0, folder });
   const wire = await running.describe();
   const windows = [];
   const deadline = performance.now() + 600_000;

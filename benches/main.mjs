@@ -24,6 +24,7 @@ const usage = `npm run bench -- [flags]
   --profile ROW       instead: where one server (the first of --servers) spends its CPU time on that row
   --growth 10,1000,.. instead: gatehouse on databases with so many tokens, and the clean-up of a million
   --processes 1,2,4   instead: gatehouse as so many processes on one database
+  --directory DIR     where databases are, and stay: filling one with millions of tokens takes longer than measuring it
   --write             writes docs/benchmarks.md, which otherwise only a run without flags does (--port does not count)`;
 
 /** @param {string[]} args */
@@ -31,9 +32,10 @@ export async function main(args) {
   const options = readOptions(args);
   if (options.help) return void console.log(usage);
   if (!canReadFigures) throw new Error('The benches read CPU time from /proc, which only Linux has.');
-  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'gatehouse-bench-')));
   const bench = startBench({ ...options, directory });
-  const cleanUp = () => bench.stop().finally(() => rm(directory, { recursive: true, force: true }));
+  const remove = () => options.directory ?? rm(directory, { recursive: true, force: true });
+  const cleanUp = () => bench.stop().finally(remove);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.once(signal, () => cleanUp().finally(() => process.exit(1)));
   try {
@@ -64,6 +66,7 @@ function readOptions(args) {
     profile: text,
     growth: text,
     processes: text,
+    directory: text,
   };
   const { values } = parseArgs({ args, options: { ...flags, write: { type: 'boolean' }, help: { type: 'boolean' } } });
   const known = rows.map(({ name }) => name);
@@ -82,6 +85,7 @@ function readOptions(args) {
     seconds: number(values.seconds, 2),
     connections: number(values.connections, 16),
     port: number(values.port, 17_600),
+    directory: values.directory,
     growth: values.growth?.split(',').map((text) => number(text)),
     processes: values.processes?.split(',').map((text) => number(text)),
     profile: values.profile && rows.find(({ name }) => name === choose(values.profile, known)[0]),
