@@ -37,8 +37,9 @@ export function createAuthorizationCodeStorage(database: Database): Authorizatio
   return {
     saveAuthorizationCode(code) {
       return writeOrAbandon<'saved' | 'session_ended'>(database, async (tx, abandon) => {
-        await locks.useRing(tx, code, code.issuedAt);
-        if (!(await locks.holdSession(tx, { ...code, now: code.issuedAt }))) abandon('session_ended');
+        const now = code.issuedAt;
+        const [, lives] = await Promise.all([locks.useRing(tx, code, now), locks.holdSession(tx, { ...code, now })]);
+        if (!lives) abandon('session_ended');
         await execute(tx, INSERT, [
           code.codeHash,
           code.grantId,
@@ -65,8 +66,8 @@ export function createAuthorizationCodeStorage(database: Database): Authorizatio
 
     redeemAuthorizationCode({ code, now, accessToken, refreshToken, ringSize, replay }) {
       return database.write(async (tx) => {
-        await locks.lockRing(tx, code);
-        if (await locks.holdSession(tx, { ...code, now })) {
+        const [, lives] = await Promise.all([locks.lockRing(tx, code), locks.holdSession(tx, { ...code, now })]);
+        if (lives) {
           const { changes } = await execute(tx, REDEEM, [code.codeHash, now]);
           if (changes === 1) {
             await saveTokens(tx, { accessToken, refreshToken }, { ringSize, now });

@@ -1,6 +1,7 @@
 // What is locked before the tokens of a client and subject change, always in this order:
 //   1. their ring, one row for a client, account and organization: writers of the same tokens take turns;
 //   2. shared, the session and the membership: whoever ends one of them waits for us, or we see that it has ended.
+// Both may be asked for at once: a connection answers in the order in which it was asked.
 // SQLite has one writer, so there only the questions remain ("does the session live?"), not the locks.
 
 import type { Kysely } from 'kysely';
@@ -41,8 +42,12 @@ export function subjectLocks(kind: Database['kind']): SubjectLocks {
     select 1 from agents where account_id = $1 and organization_id = $2 ${locking('for key share')}`;
 
   const holdMembership: SubjectLocks['holdMembership'] = async (tx, { accountId, organizationId, sessionId }) => {
-    if (kind === 'postgres' && sessionId !== undefined) await execute(tx, sessionRow, [sessionId]);
-    return (await execute(tx, membershipRow, [accountId, organizationId])).rows.length > 0;
+    const isHeld = kind === 'postgres' && sessionId !== undefined;
+    const [, membership] = await Promise.all([
+      isHeld && execute(tx, sessionRow, [sessionId]),
+      execute(tx, membershipRow, [accountId, organizationId]),
+    ]);
+    return membership.rows.length > 0;
   };
 
   return {

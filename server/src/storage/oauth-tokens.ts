@@ -27,8 +27,9 @@ export function createTokenStorage(database: Database): TokenStorage {
       const { accountId, sessionId } = accessToken;
       return writeOrAbandon<'saved' | 'session_ended'>(database, async (tx, abandon) => {
         if (accountId !== undefined) {
-          await locks.useRing(tx, { ...accessToken, accountId }, now);
-          if (!(await locks.holdSession(tx, { ...accessToken, accountId, sessionId, now }))) abandon('session_ended');
+          const subject = { ...accessToken, accountId, sessionId, now };
+          const [, lives] = await Promise.all([locks.useRing(tx, subject, now), locks.holdSession(tx, subject)]);
+          if (!lives) abandon('session_ended');
         }
         await saveTokens(tx, { accessToken }, { ringSize, now });
         return 'saved';
@@ -37,9 +38,12 @@ export function createTokenStorage(database: Database): TokenStorage {
 
     refreshAccessToken({ refreshToken, accessToken, ringSize, now }) {
       return database.write(async (tx) => {
-        await locks.lockRing(tx, refreshToken);
-        if (!(await locks.holdMembership(tx, refreshToken))) return 'gone';
-        if ((await execute(tx, FIND_ROTATION, [refreshToken.tokenHash])).rows.length === 0) return 'gone';
+        const [, lives, { rows }] = await Promise.all([
+          locks.lockRing(tx, refreshToken),
+          locks.holdMembership(tx, refreshToken),
+          execute(tx, FIND_ROTATION, [refreshToken.tokenHash]),
+        ]);
+        if (!lives || rows.length === 0) return 'gone';
         await saveTokens(tx, { accessToken }, { ringSize, now });
         return 'saved';
       });
@@ -47,8 +51,8 @@ export function createTokenStorage(database: Database): TokenStorage {
 
     rotateRefreshToken({ refreshToken, now, newAccessToken, newRefreshToken, sealedAnswer, ringSize }) {
       return database.write(async (tx) => {
-        await locks.lockRing(tx, refreshToken);
-        if (!(await locks.holdMembership(tx, refreshToken))) return { outcome: 'gone' };
+        const [, lives] = await Promise.all([locks.lockRing(tx, refreshToken), locks.holdMembership(tx, refreshToken)]);
+        if (!lives) return { outcome: 'gone' };
         const { changes } = await execute(tx, ROTATE, [refreshToken.tokenHash, now, sealedAnswer]);
         if (changes === 1) {
           const tokens = { accessToken: newAccessToken, refreshToken: newRefreshToken };

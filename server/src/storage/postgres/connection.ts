@@ -37,11 +37,11 @@ export function withoutHurry(client: Queryable): Queryable {
   return { query } as Queryable;
 }
 
-/** The connection as Kysely wants it. */
-export function kyselyConnection(client: Queryable): DatabaseConnection {
+/** The connection as Kysely wants it. Statements go out at once, and are answered when `begun` has resolved too. */
+export function kyselyConnection(client: Queryable, begun?: Promise<unknown>): DatabaseConnection {
   return {
     async executeQuery<Row>(query: { sql: string; parameters: readonly unknown[] }) {
-      const { rows, rowCount } = await runOn(client, query.sql, query.parameters);
+      const [{ rows, rowCount }] = await Promise.all([runOn(client, query.sql, query.parameters), begun]);
       return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
     },
     // biome-ignore lint/correctness/useYield: nothing is streamed, results are bounded
@@ -51,12 +51,12 @@ export function kyselyConnection(client: Queryable): DatabaseConnection {
   };
 }
 
-/** The connection of one transaction. */
-export function scopedConnection(client: Queryable): ScopedConnection {
+/** The connection of one transaction; `begun` when the statement that opens it may still be on its way. */
+export function scopedConnection(client: Queryable, begun?: Promise<unknown>): ScopedConnection {
   return {
-    kysely: kyselyConnection(client),
+    kysely: kyselyConnection(client, begun),
     run: async (sql, parameters) => {
-      const { rows, rowCount, command } = await runOn(client, sql, parameters);
+      const [{ rows, rowCount, command }] = await Promise.all([runOn(client, sql, parameters), begun]);
       return { rows, changes: command === 'SELECT' || rows.length > 0 ? 0 : (rowCount ?? 0) };
     },
   };

@@ -28,12 +28,15 @@ export async function writeTransaction<T>(verb: Verb<T>, on: On): Promise<T> {
 
 async function runOnce<T>(verb: Verb<T>, { pool, language, unhurried = false }: On): Promise<T> {
   const client = await connect(pool);
-  const scope = openScope(language, scopedConnection(unhurried ? withoutHurry(client) : client));
+  // Sent together with the first statements, whose answers wait for it: every message and answer costs more than its work.
+  const begun = control(client, 'begin isolation level read committed');
+  begun.catch(() => undefined);
+  const scope = openScope(language, scopedConnection(unhurried ? withoutHurry(client) : client, begun));
   let lost = false;
   try {
-    await control(client, 'begin isolation level read committed');
     if (unhurried) await control(client, 'set local statement_timeout = 0');
     const value = await verb(scope.tx);
+    await begun;
     // PostgreSQL answers ROLLBACK, not an error, when a statement failed and the verb went on.
     if ((await control(client, 'commit')) !== 'COMMIT')
       throw new Error('A write hid the failure of one of its statements.');
