@@ -205,6 +205,31 @@ describe('popups', () => {
     });
   });
 
+  test('A23: a click that was meant for a page in front of the consent form allows nothing', async () => {
+    await withPerson({ allowed: false }, async (_context, page) => {
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
+      const click = () => page.evaluate(() => document.getElementById('allow')?.click());
+      const isWaiting = () => page.locator('#allow').getAttribute('aria-disabled');
+      await page.goto(requestUrl({ flow: '' }));
+      await page.locator('form#consent').waitFor();
+      expect(await isWaiting()).toBe('true');
+      await click();
+      await page.clock.runFor(1000);
+      expect(await isWaiting()).toBeNull();
+      // The page in front closes between the two clicks.
+      for (const event of ['focus', 'pageshow']) {
+        await page.evaluate((name) => dispatchEvent(new Event(name)), event);
+        await click();
+        expect(await isWaiting()).toBe('true');
+        await page.clock.runFor(1000);
+      }
+      expect(page.url()).toBe(requestUrl({ flow: '' }));
+      await click();
+      await page.waitForURL(`${app.otherSite}/**`);
+    });
+  });
+
   test('A9: a redirect URI of a foreign page is refused on a page of ours, and nobody is told anything', async () => {
     await withPerson({ allowed: true }, async (_context, page) => {
       for (const redirect_uri of [`${evil.otherSite}/`, `${app.sameSite}/`, `${app.otherSite}.evil.example/`]) {

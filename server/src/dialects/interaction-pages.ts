@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryOf } from '../http/form.ts';
 import type { NextStep } from '../oauth/next-step.ts';
 import { FORMS, hostOf } from '../pages/people.ts';
-import { sendPage } from '../pages/send.ts';
+import { createNonce, sendPage } from '../pages/send.ts';
 import { renderChooseAccount } from '../pages/views/choose-account.ts';
 import { renderConsent } from '../pages/views/consent.ts';
 import type { Authorization } from './authorization.ts';
@@ -41,6 +41,7 @@ export async function showConsent(
   const { client, redirectUri, scopes } = checked;
   const maker = await people.accounts.findOrganization({ organizationId: client.organizationId });
   const query = queryOf(request.url);
+  const nonce = createNonce();
   return sendPage(
     reply,
     renderConsent({
@@ -62,7 +63,8 @@ export async function showConsent(
       scopes: scopes.map((scope) => ({ scope, isNew: step.newScopes.includes(scope), ...describeScope(scope) })),
       otherAccountAction: '/signin/account',
       refusedNotice: entry.notice,
+      nonce,
     }),
-    { form: true },
+    { form: true, nonce },
   );
 }

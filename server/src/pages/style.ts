@@ -130,6 +130,7 @@ input[aria-invalid=true] { border-color: var(--bad); box-shadow: inset 0 0 0 1px
 .button { display: inline-flex; align-items: center; justify-content: center; gap: .5rem; min-height: 2.75rem; padding: .5rem 1.125rem; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--surface); color: var(--text); font: inherit; font-size: .9375rem; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer; }
 .button:hover { background: var(--sunken); color: var(--text); }
 .button:active { transform: translateY(1px); }
+.button[aria-disabled] { cursor: default; }
 .button.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .button.primary:hover { background: var(--accent-hover); }
 .button.danger { border-color: var(--bad); color: var(--bad); }

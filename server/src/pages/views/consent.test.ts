@@ -16,6 +16,7 @@ const view: ConsentView = {
   organizations: [acme],
   selectedOrganizationId: 'o1',
   scopes: [read, write],
+  nonce: 'nonce-1',
 };
 const radios = (page: string) => readPage(page).filter(({ attributes }) => attributes.type === 'radio');
 

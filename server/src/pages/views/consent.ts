@@ -1,6 +1,6 @@
 // Owns the consent page: which app asks, for what, in words, for which organization, and where the browser goes then
 // (RFC 6749 3.1 and 10.2; RFC 9700 4.16 against hidden buttons is the caller's header).
-import { html, type SafeHtml, safeUrl } from '../html.ts';
+import { html, type SafeHtml, safeUrl, unsafeHtml } from '../html.ts';
 import { icon, mark } from '../icons.ts';
 import { renderPage } from '../layout.ts';
 import type { AskingClient } from './parts/client.ts';
@@ -21,7 +21,12 @@ export type ConsentView = FormState & {
   scopes: readonly AskedScope[];
   otherAccountAction?: string | undefined;
   refusedNotice?: string | undefined;
+  /** That of `script-src`. */
+  nonce: string;
 };
+
+/** Nobody has read the page by then; somebody who double-clicks something else has clicked twice. */
+const UNREAD_MS = 600;
 
 /** The consent page: posts `decision=allow` or `decision=deny`, with `organization_id`. */
 export function renderConsent(view: ConsentView): string {
@@ -47,9 +52,30 @@ ${scopeLists(view.scopes)}
 ${client.host !== '' && html`<p class="hint center">You will be sent to <bdi class="name" id="redirect-host">${client.host}</bdi></p>`}
 </div>
 </form>
-<p class="foot">You can take this back at any time in your account, under Connected apps.</p>`;
+<p class="foot">You can take this back at any time in your account, under Connected apps.</p>
+<script nonce="${view.nonce}">${unreadGuard}</script>`;
   return renderPage({ title: `Allow ${client.name}?`, brand, body });
 }
+
+/**
+ * A foreign page can have this one appear under the pointer between the two clicks of a double click. So the button that gives something
+ * away waits a moment whenever the page comes to the front. It stays focusable meanwhile.
+ */
+const unreadGuard = unsafeHtml(`(() => {
+  const allow = document.getElementById('allow');
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    allow.setAttribute('aria-disabled', 'true');
+    timer = setTimeout(() => allow.removeAttribute('aria-disabled'), ${UNREAD_MS});
+  };
+  document.getElementById('consent').addEventListener('submit', (event) => {
+    if (event.submitter === allow && allow.hasAttribute('aria-disabled')) event.preventDefault();
+  });
+  document.addEventListener('visibilitychange', wait);
+  for (const event of ['focus', 'pageshow']) addEventListener(event, wait);
+  wait();
+})();`);
 
 function otherAccount({ otherAccountAction, ...state }: ConsentView): SafeHtml | undefined {
   if (otherAccountAction === undefined) return undefined;

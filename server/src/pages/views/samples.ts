@@ -74,6 +74,7 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
       ],
       otherAccountAction: t('/choose'),
       refusedNotice: t('It asks for more than before.'),
+      nonce: 'nonce-1',
     }),
     'consent-refused': renderConsentRefused({ brand, client, retryUrl: t('/retry') }),
     error: renderError({
