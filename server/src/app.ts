@@ -134,7 +134,8 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
       return { words, access };
     },
   };
-  const token = { clients, codes, tokens, scopeRules: parts.scopeRules, now, createId };
+  const jwt = { issuer, audience: config.apiUrl, signingKeys: parts.signingKeys };
+  const token = { clients, codes, tokens, jwt, scopeRules: parts.scopeRules, now, createId };
 
   const relay = { brand, agentAppUrl: config.agentAppUrl };
   const spelling = livechatAuthorization(relay);

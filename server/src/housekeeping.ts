@@ -1,7 +1,9 @@
-// What has ended is deleted in the background, a little at a time, so that no request waits for it.
+// What has ended is deleted in the background, a little at a time, so that no request waits for it; and signing keys that an older secret
+// key has sealed are sealed anew.
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { deleteGoneSigningKeys, resealSigningKeys } from './oauth/signing-key-changes.ts';
 import type { Parts } from './parts.ts';
 
 const EVERY_MS = 60_000;
@@ -10,7 +12,10 @@ const DAY_MS = 24 * 3_600_000;
 /** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
 export const KEEP_MS = DAY_MS;
 
-type Kept = Pick<Parts, 'auditLog' | 'config' | 'tokens' | 'sessionStorage' | 'throttle' | 'now'>;
+type Kept = Pick<
+  Parts,
+  'auditLog' | 'config' | 'tokens' | 'sessionStorage' | 'throttle' | 'signingKeyStorage' | 'sealingKeys' | 'now'
+>;
 
 export type CleanUpFigures = { readonly rounds: number; readonly failed: number; readonly deleted: number };
 
@@ -26,7 +31,9 @@ export async function cleanUp(parts: Kept, round: Round): Promise<void> {
     () => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit: AT_ONCE }),
     () => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit: AT_ONCE }),
     () => parts.auditLog.deleteEvents({ happenedBefore, limit: AT_ONCE }),
+    () => deleteGoneSigningKeys({ goneBefore: endedBefore }, parts.signingKeyStorage),
   ];
+  await resealSigningKeys({ storage: parts.signingKeyStorage, sealingKeys: parts.sealingKeys });
   for (const task of tasks) {
     let deleted = AT_ONCE;
     while (deleted >= AT_ONCE && !round.stopped()) {

@@ -3,6 +3,11 @@
 
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
+/** What seals the private parts of the keys that sign access tokens; the first of them makes new seals. */
+export function deriveSealingKeys(secretKeys: () => readonly Buffer[]): () => readonly Buffer[] {
+  return deriveKeyRing(secretKeys, 'signing keys').keys;
+}
+
 export type KeyRing = {
   /** A keyed digest (HMAC-SHA-256, base64url) under the first key. */
   readonly sign: (text: string) => string;

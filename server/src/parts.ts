@@ -8,9 +8,11 @@ import { createSessions } from './accounts/sessions.ts';
 import type { Config } from './config.ts';
 import { standardPolicy } from './dialects/standard/policy.ts';
 import { livechatPolicy } from './dialects/v1/policy.ts';
+import { deriveSealingKeys } from './keys.ts';
 import { boundWrites } from './load/bounded-writes.ts';
 import type { Policy } from './oauth/policy.ts';
 import type { ScopeRules } from './oauth/scope.ts';
+import { createSigningKeys } from './oauth/signing-keys.ts';
 import type { KeyLog } from './secret-keys/follow-file.ts';
 import { openSecretKeys } from './secret-keys/open.ts';
 import { createAccountStorage } from './storage/accounts.ts';
@@ -26,6 +28,7 @@ import { createTokenStorage } from './storage/oauth-tokens.ts';
 import { openDatabase } from './storage/open-database.ts';
 import { createPersonalAccessTokenStorage } from './storage/personal-access-tokens.ts';
 import { createSessionStorage } from './storage/sessions.ts';
+import { createSigningKeyStorage } from './storage/signing-keys.ts';
 import { createThrottleStorage } from './storage/throttle.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -57,6 +60,8 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
   const database = boundWrites(opened, { maxWaitMs, watch: telemetry.writes });
   const createId = randomUUID;
   const sessionStorage = createSessionStorage(database);
+  const signingKeyStorage = createSigningKeyStorage(database);
+  const sealingKeys = deriveSealingKeys(secretKeys);
   return {
     config,
     database,
@@ -79,6 +84,9 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     registrations: createRegistrationStorage(database),
     codes: createAuthorizationCodeStorage(database),
     tokens: createTokenStorage(database),
+    signingKeyStorage,
+    sealingKeys,
+    signingKeys: createSigningKeys({ storage: signingKeyStorage, sealingKeys, now }),
     passwords: createPasswords({ watch: telemetry.hashes }),
   };
 }

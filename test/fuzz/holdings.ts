@@ -75,6 +75,7 @@ async function makeStock(
   const browser = await signIn(world, owner);
   const codes: string[] = [];
   for (let n = 0; n < 4; n += 1) codes.push(codeOf(world, await browser.get(standardUrl(world, { client }))));
+  const jwt = await makeJwt(world, { owner, client });
   const implicit = await browser.get(livechatUrl(world, { client }));
   const [account, signUp] = [await browser.get(`${world.issuer}/account`), await browser.get(`${world.issuer}/signup`)];
   const sessions = await world.parts.sessionStorage.listSessions({
@@ -90,7 +91,7 @@ async function makeStock(
       client_secret: [client.secret ?? ''],
       redirect_uri: [client.redirectUri],
       code: codes,
-      access_token: [accessToken, new URLSearchParams(implicit.location?.hash.slice(1)).get('access_token') ?? ''],
+      access_token: [accessToken, new URLSearchParams(implicit.location?.hash.slice(1)).get('access_token') ?? '', jwt],
       refresh_token: [refreshToken],
       personal_access_token: [personal],
       api_key: [key],
@@ -108,6 +109,17 @@ async function makeStock(
       origin: [world.issuer],
     },
   };
+}
+
+/** An access token of the same program, as it would have it were it registered for JWTs. */
+async function makeJwt(world: World, { owner, client }: { owner: Person; client: Program }): Promise<string> {
+  const { clientId } = client;
+  const change = (accessTokenFormat: Program['accessTokenFormat']) =>
+    world.parts.registrations.updateRegistration({ clientId, settings: { accessTokenFormat } });
+  await change('jwt');
+  const { accessToken } = await obtainTokens(world, { person: owner, client: { ...client, accessTokenFormat: 'jwt' } });
+  await change('opaque');
+  return accessToken;
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

@@ -12,6 +12,8 @@ export type Recipe = {
 };
 
 const live = (kind: LiveKind): Live => ({ live: kind });
+/** The access token that is a JWT. */
+const jwt: Live = { live: 'access_token', at: 2 };
 const pairs = (values: Readonly<Record<string, Text>>): Pair[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 /** Parameters whose value is the living thing of the same name. */
@@ -60,8 +62,10 @@ const asking: readonly Recipe[] = [
   { form: [...secret, { name: 'token', value: live('access_token') }] },
   { form: [...secret, { name: 'token', value: live('refresh_token') }] },
   { form: [{ name: 'token', value: live('access_token') }], headers: [inHeader] },
+  { form: [...secret, { name: 'token', value: jwt }] },
 ];
 const describing: readonly Recipe[] = [
+  { headers: [{ name: 'authorization', scheme: 'Bearer', value: jwt }] },
   { headers: [bearer('access_token')] },
   { query: [{ name: 'code', value: live('access_token') }] },
   { query: [{ name: 'code', value: live('code') }, ...pairs({ type: 'code' })] },
@@ -96,6 +100,7 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Recipe[]>> = {
   ],
   'POST /consent': [{ query: token, form: decision }],
   'POST /oauth/consent': [{ query: code, form: decision }],
+  'GET /oauth/jwks': [{ query: [] }, { query: own('client_id') }],
   'POST /token': tokenEndpoint,
   'POST /v2/token': tokenEndpoint,
   'POST /oauth/token': tokenEndpoint,

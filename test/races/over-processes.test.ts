@@ -6,6 +6,7 @@ import { type Installation, startInstallation } from './installation.ts';
 import { ATTACKS, attackKept, attackRotations, useLate } from './refresh-tokens.ts';
 import { revokeEverywhere, WAYS_TO_REVOKE } from './revoking.ts';
 import { fillByRedeeming, fillByRefreshing, ISSUES } from './ring.ts';
+import { followRotation, makeOneKey } from './signing-keys.ts';
 
 /** For the full counts; the reduced ones take seconds. */
 const timeout = 1_800_000;
@@ -19,6 +20,11 @@ describe.each([
     installation = await startInstallation(wanted);
   });
   afterAll(() => installation.stop());
+
+  test('processes that find no signing key at once make one, and all sign with it', () => makeOneKey(installation));
+
+  test('a signing key that is added beside them is published and used by all', () => followRotation(installation));
+
   test(`A14: ${CODES} codes, ${CALLERS} callers each: one success at most, and only valid callers count`, () =>
     attackCodes(installation));
 

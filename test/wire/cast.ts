@@ -98,6 +98,7 @@ export async function makeProgram(
     firstParty: false,
     dialects: ['standard', 'livechat'],
     responseTypes: ['code', 'token'],
+    accessTokenFormat: 'opaque',
     authorAccountId: undefined,
     createdAt: world.clock.now(),
     ...change,

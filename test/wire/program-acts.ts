@@ -70,9 +70,18 @@ export function refresh(world: Stage, client: Program, refreshToken: string, mor
 
 export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly answer: Answer };
 
-/** The tokens of an answer that must be a success. */
+/** The tokens of an answer that must be a success, the access token an opaque one. */
 export function tokensOf(answer: Answer): Tokens {
-  expect(answer, answer.text).toMatchObject({ status: 200, json: { access_token: expect.stringMatching(/^dal:at_/) } });
+  return tokensWith(/^dal:at_/, answer);
+}
+
+/** The same, the access token a JWT. */
+export function jwtTokensOf(answer: Answer): Tokens {
+  return tokensWith(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/, answer);
+}
+
+function tokensWith(form: RegExp, answer: Answer): Tokens {
+  expect(answer, answer.text).toMatchObject({ status: 200, json: { access_token: expect.stringMatching(form) } });
   return { accessToken: String(answer.json.access_token), refreshToken: String(answer.json.refresh_token), answer };
 }
 
@@ -83,7 +92,8 @@ export async function obtainTokens(
 ): Promise<Tokens> {
   const browser = await signIn(world, person);
   const page = await connect(browser, standardUrl(world, { client, parameters }));
-  return tokensOf(await exchange(world, client, codeOf(world, page)));
+  const answer = await exchange(world, client, codeOf(world, page));
+  return client.accessTokenFormat === 'jwt' ? jwtTokensOf(answer) : tokensOf(answer);
 }
 
 /** A code of the `livechat` dialect, without PKCE for a confidential program; allowed by a person who is new unless given. */

@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = {
   client_changed: 'changed a client, or turned it on or off',
   client_secret_added: 'gave a client another secret',
   client_secret_removed: 'took a secret from a client',
+  signing_key_rotated: 'made another key that signs access tokens',
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

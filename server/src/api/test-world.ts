@@ -150,6 +150,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
       firstParty: false,
       dialects: ['standard'],
       responseTypes: ['code', 'token'],
+      accessTokenFormat: 'opaque',
       authorAccountId: undefined,
       secretHashes: [],
       createdAt: clock.now,

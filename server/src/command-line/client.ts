@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { changeClient } from '../oauth/client-settings.ts';
 import { registerClient, registrationFaults } from '../oauth/registration.ts';
-import type { ResponseType } from '../oauth/storage.ts';
+import type { AccessTokenFormat, ResponseType } from '../oauth/storage.ts';
 import { POLICIES } from '../parts.ts';
 import { OPERATOR } from './acts.ts';
 import type { Command } from './command.ts';
@@ -15,7 +15,7 @@ const RESPONSE_TYPES: readonly ResponseType[] = ['code', 'token'];
 export const createClient: Command = {
   words: 'register a client (flags with several values: repeated or comma-separated)',
   usage:
-    '--organization SLUG --type javascript|server --name N --redirect-uri U --scopes a,b [--private] [--native] [--dialects standard,livechat] [--response-types code,token]',
+    '--organization SLUG --type javascript|server --name N --redirect-uri U --scopes a,b [--private] [--native] [--dialects standard,livechat] [--response-types code,token] [--access-token-format opaque|jwt]',
   flags: {
     organization: { kind: 'text', required: true },
     type: { kind: 'text', required: true },
@@ -26,6 +26,7 @@ export const createClient: Command = {
     native: { kind: 'switch' },
     dialects: { kind: 'list' },
     'response-types': { kind: 'list' },
+    'access-token-format': { kind: 'text' },
   },
   async run(flags, parts) {
     const slug = flags.required('organization');
@@ -50,6 +51,7 @@ export const createClient: Command = {
       firstParty: false,
       dialects: dialects.length === 0 ? [...POLICIES.keys()] : [...new Set(dialects)],
       responseTypes: readResponseTypes(flags.list('response-types'), dialects),
+      accessTokenFormat: readFormat(flags) ?? 'opaque',
       authorAccountId: undefined,
     };
     const faults = registrationFaults(wanted, { scopeRules: parts.scopeRules, policies: POLICIES });
@@ -70,7 +72,7 @@ export const createClient: Command = {
 export const updateClient: Command = {
   words: 'change a client: what is given replaces what was, the rest stays',
   usage:
-    '--client ID [--name N] [--redirect-uri U] [--scopes a,b] [--dialects standard,livechat] [--response-types code,token] [--enabled yes|no]',
+    '--client ID [--name N] [--redirect-uri U] [--scopes a,b] [--dialects standard,livechat] [--response-types code,token] [--access-token-format opaque|jwt] [--enabled yes|no]',
   flags: {
     client: { kind: 'text', required: true },
     name: { kind: 'text' },
@@ -78,6 +80,7 @@ export const updateClient: Command = {
     scopes: { kind: 'list' },
     dialects: { kind: 'list' },
     'response-types': { kind: 'list' },
+    'access-token-format': { kind: 'text' },
     enabled: { kind: 'text' },
   },
   async run(flags, parts) {
@@ -104,6 +107,7 @@ function readChange(flags: Flags) {
   const list = (name: string) => [...new Set(flags.list(name))];
   const [redirectUris, scopes, dialects] = [list('redirect-uri'), list('scopes'), list('dialects')];
   const responseTypes = list('response-types').map(readResponseType);
+  const accessTokenFormat = readFormat(flags);
   const name = flags.text('name')?.trim();
   const enabled = readChoice(flags, 'enabled', ['yes', 'no']);
   return {
@@ -112,6 +116,7 @@ function readChange(flags: Flags) {
     ...(scopes.length === 0 ? {} : { scopes }),
     ...(dialects.length === 0 ? {} : { dialects }),
     ...(responseTypes.length === 0 ? {} : { responseTypes }),
+    ...(accessTokenFormat === undefined ? {} : { accessTokenFormat }),
     ...(enabled === undefined ? {} : { enabled: enabled === 'yes' }),
   };
 }
@@ -121,6 +126,8 @@ function readResponseTypes(given: readonly string[], dialects: readonly string[]
   if (given.length === 0) return RESPONSE_TYPES.filter((type) => type === 'code' || dialects.join() !== 'standard');
   return [...new Set(given)].map(readResponseType);
 }
+
+const readFormat = (flags: Flags) => readChoice<AccessTokenFormat>(flags, 'access-token-format', ['opaque', 'jwt']);
 
 function readResponseType(text: string): ResponseType {
   const type = RESPONSE_TYPES.find((known) => known === text);

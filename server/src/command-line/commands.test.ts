@@ -38,6 +38,7 @@ async function createClient(clientId: string, type: 'confidential' | 'public'): 
     firstParty: false,
     dialects: ['standard', 'livechat'],
     responseTypes: ['code', 'token'],
+    accessTokenFormat: 'opaque' as const,
     authorAccountId: undefined,
     secretHashes: type === 'public' ? [] : [hashSecret('the first'), hashSecret('the second')],
     createdAt: parts.now(),

@@ -29,6 +29,7 @@ export async function printClient(client: Registration, parts: Parts): Promise<P
     scopes: client.scopes,
     dialects: client.dialects,
     response_types: client.responseTypes,
+    access_token_format: client.accessTokenFormat,
     private: client.restricted,
     native: client.native,
     enabled: client.disabledAt === undefined,

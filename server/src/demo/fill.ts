@@ -126,6 +126,7 @@ async function createClient(parts: Parts, name: DemoClientName): Promise<void> {
     firstParty: false,
     dialects: ['standard', 'livechat'],
     responseTypes: ['code', 'token'],
+    accessTokenFormat: 'opaque',
     authorAccountId: undefined,
     secretHashes: secret === undefined ? [] : [hashSecret(secret)],
     createdAt: parts.now(),

@@ -13,9 +13,10 @@ export type Act = {
     | 'client_created'
     | 'client_changed'
     | 'client_secret_added'
-    | 'client_secret_removed';
-  /** In whose organization it happened. */
-  readonly concerns: { readonly organizationId: string };
+    | 'client_secret_removed'
+    | 'signing_key_rotated';
+  /** In whose organization it happened; nobody’s but the operator’s. */
+  readonly concerns: { readonly organizationId: string } | 'operator';
   /** The person who acted, or for whom a program acted. */
   readonly accountId?: string | undefined;
   readonly clientId?: string | undefined;

@@ -46,6 +46,7 @@ const CLIENT: Client = {
   firstParty: false,
   dialects: ['strict'],
   responseTypes: ['code', 'token'],
+  accessTokenFormat: 'opaque',
   authorAccountId: undefined,
   secretHashes: [],
   createdAt: 0,

@@ -1,6 +1,6 @@
 // Every choice that the standards leave open, as one typed value. A dialect brings its own.
 
-import type { CodeChallengeRule, ResponseType } from './storage.ts';
+import type { AccessTokenFormat, CodeChallengeRule, ResponseType } from './storage.ts';
 
 export type Policy = {
   /** OAuth 2.1 2.3.1 wants 'exact'; 'path-prefix' accepts longer paths at a segment boundary. */
@@ -24,7 +24,11 @@ export type Policy = {
   readonly redirectUriAtExchange: 'equal' | 'equal-without-query';
   /** Redirects that no person took part in, per client and subject. */
   readonly automaticRedirects: { readonly limit: number; readonly windowMs: number } | undefined;
+  /** Those that are offered; a client that is registered for another gets the first. */
+  readonly accessTokenFormats: readonly [AccessTokenFormat, ...AccessTokenFormat[]];
   readonly accessTokenSeconds: number;
+  /** Short, because those who read a JWT don't ask whether it was revoked. */
+  readonly jwtAccessTokenSeconds: number;
   readonly authorizationCodeSeconds: number;
   /** After a rotation the same answer is repeated for so long (RFC 9700 4.14). */
   readonly rotationGraceSeconds: number;
@@ -35,6 +39,7 @@ export type Policy = {
 /** What all dialects share. */
 export const LIFETIMES = {
   accessTokenSeconds: 28_800,
+  jwtAccessTokenSeconds: 300,
   authorizationCodeSeconds: 60,
   rotationGraceSeconds: 30,
   ringSize: 25,

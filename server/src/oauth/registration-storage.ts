@@ -18,7 +18,10 @@ export type Registration = Omit<Client, 'secretHashes'> & {
 };
 
 /** What of a client can be changed. */
-export type ClientSettings = Pick<Client, 'name' | 'redirectUris' | 'scopes' | 'dialects' | 'responseTypes'>;
+export type ClientSettings = Pick<
+  Client,
+  'name' | 'redirectUris' | 'scopes' | 'dialects' | 'responseTypes' | 'accessTokenFormat'
+>;
 
 export interface RegistrationStorage {
   findRegistration(query: { clientId: string; now: number }): Promise<Registration | undefined>;

@@ -28,6 +28,7 @@ const wanted = (change: Partial<ClientRegistration> = {}): ClientRegistration =>
   firstParty: false,
   dialects: ['strict', 'lenient'],
   responseTypes: ['code', 'token'],
+  accessTokenFormat: 'opaque',
   authorAccountId: undefined,
   ...change,
 });
@@ -38,6 +39,8 @@ describe('the faults of a registration', () => {
   test('are none for one that is right', () => {
     expect(faults({})).toEqual([]);
     expect(faults({ name: 'x'.repeat(100) })).toEqual([]);
+    expect(faults({ accessTokenFormat: 'jwt' })).toEqual([]);
+    expect(faults({ accessTokenFormat: 'jwt', dialects: ['strict'], responseTypes: ['code'] })).toEqual([]);
   });
 
   test.each([
@@ -57,6 +60,11 @@ describe('the faults of a registration', () => {
       'a response type that its dialects don’t offer',
       { dialects: ['strict'] },
       /^response-types: token is not offered by strict/,
+    ],
+    [
+      'a format of access tokens that its dialects don’t offer',
+      { dialects: ['lenient'], accessTokenFormat: 'jwt' as const },
+      /^access-token-format: jwt is not offered by lenient/,
     ],
     [
       'a redirect URI that nothing accepts',

@@ -37,6 +37,10 @@ export function registrationFaults(
       faults.push(`response-types: ${type} is not offered by ${wanted.dialects.join(', ')}.`);
     }
   }
+  const format = wanted.accessTokenFormat;
+  if (known && !policies.some((policy) => policy.accessTokenFormats.includes(format))) {
+    faults.push(`access-token-format: ${format} is not offered by ${wanted.dialects.join(', ')}.`);
+  }
   if (wanted.dialects.length === 0) faults.push('dialects must name at least one dialect.');
   for (const uri of wanted.redirectUris) {
     const reasons = policies.map((policy) => registrationFault(uri, policy));

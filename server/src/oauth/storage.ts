@@ -7,6 +7,9 @@ import type { Act } from './act.ts';
 /** How an authorization may be answered (RFC 6749 3.1.1): a code, or at once an access token (the implicit grant). */
 export type ResponseType = 'code' | 'token';
 
+/** What an access token is: text that only we can tell the meaning of, or a signed one that everybody can check (RFC 9068). */
+export type AccessTokenFormat = 'opaque' | 'jwt';
+
 /** A registered program (RFC 6749 1.1, 2). `public` clients have no secret; `confidential` ones authenticate. */
 export type Client = {
   readonly clientId: string;
@@ -25,6 +28,8 @@ export type Client = {
   readonly dialects: readonly string[];
   /** What it may ask for, as far as the dialect offers it too. */
   readonly responseTypes: readonly ResponseType[];
+  /** What its access tokens are, where the dialect offers that. */
+  readonly accessTokenFormat: AccessTokenFormat;
   /** The account that registered it, who is not asked for consent. */
   readonly authorAccountId: string | undefined;
   readonly secretHashes: readonly string[];

@@ -14,6 +14,7 @@ export const strictPolicy: Policy = {
   emptyChallengeIsNone: false,
   clientCredentials: true,
   redirectUriAtExchange: 'equal',
+  accessTokenFormats: ['opaque', 'jwt'],
   automaticRedirects: undefined,
 };
 
@@ -32,6 +33,7 @@ export const lenientPolicy: Policy = {
   emptyChallengeIsNone: true,
   clientCredentials: false,
   redirectUriAtExchange: 'equal-without-query',
+  accessTokenFormats: ['opaque'],
   automaticRedirects: { limit: 3, windowMs: 30_000 },
 };
 

@@ -11,6 +11,7 @@ import { createAuthorizationCodeStorage } from '../storage/oauth-codes.ts';
 import { createTokenStorage } from '../storage/oauth-tokens.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { createSessionStorage } from '../storage/sessions.ts';
+import { createSigningKeyStorage } from '../storage/signing-keys.ts';
 import { type AuthorizationParameters, checkAuthorizationRequest } from './authorization-request.ts';
 import { issueAuthorizationResponse } from './authorization-response.ts';
 import type { PresentedClient } from './client-authentication.ts';
@@ -19,6 +20,7 @@ import type { Introspection } from './introspection.ts';
 import type { Policy } from './policy.ts';
 import { registerClient } from './registration.ts';
 import type { ScopeRules } from './scope.ts';
+import { createSigningKeys } from './signing-keys.ts';
 import type { Client } from './storage.ts';
 import { lenientPolicy, strictPolicy } from './test-policies.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
@@ -28,6 +30,8 @@ import type { TokenEndpoint, TokenRequest, TokenResponse } from './token-request
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 export const REDIRECT_URI = 'https://app.test/cb';
+export const ISSUER = 'https://accounts.test';
+export const AUDIENCE = 'https://api.test';
 export const START = Date.UTC(2026, 0, 1);
 export const SECOND = 1000;
 export const HOUR = 3_600_000;
@@ -90,6 +94,7 @@ export async function createTestWorld() {
       firstParty: false,
       dialects: ['strict', 'lenient'],
       responseTypes: ['code', 'token'] as const,
+      accessTokenFormat: 'opaque' as const,
       authorAccountId: undefined,
       ...change,
     };
@@ -97,9 +102,13 @@ export async function createTestWorld() {
     return { ...client, secret };
   }
 
+  const sealingKeys = () => [Buffer.alloc(32, 7)];
+  const signingKeys = createSigningKeys({ storage: createSigningKeyStorage(database), sealingKeys, now });
+  const jwt = { issuer: ISSUER, audience: AUDIENCE, signingKeys };
+
   function endpointOf(dialect: DialectName): TokenEndpoint {
     const policy = POLICIES[dialect];
-    return { clients, codes, tokens, scopeRules, policy, dialect, now, createId: randomUUID };
+    return { clients, codes, tokens, jwt, scopeRules, policy, dialect, now, createId: randomUUID };
   }
 
   /** A code, as the authorization endpoint issues it to this person; with S256 unless `change` says otherwise. */
@@ -206,7 +215,7 @@ export const NOTHING_SENT: AuthorizationParameters = {
 /** Where every request comes from. */
 export const ORIGIN = { ip: '192.0.2.1', userAgent: 'A program' };
 
-const NO_TOKEN_REQUEST: Omit<TokenRequest, 'presented'> = {
+export const NO_TOKEN_REQUEST: Omit<TokenRequest, 'presented'> = {
   grantType: undefined,
   code: undefined,
   redirectUri: undefined,

@@ -4,25 +4,49 @@ import type { Policy } from './policy.ts';
 import type { AccessTokenRecord, GrantReference, RefreshTokenRecord } from './storage.ts';
 import { createToken, hashToken } from './token.ts';
 
-export type NewAccessToken = { readonly text: string; readonly record: AccessTokenRecord };
+export type NewAccessToken = {
+  readonly text: string;
+  readonly record: AccessTokenRecord;
+  /** Seconds. */
+  readonly expiresIn: number;
+};
 export type NewRefreshToken = { readonly text: string; readonly record: RefreshTokenRecord };
 
-/** A new access token of a grant. */
+export type AccessTokenContents = {
+  readonly sessionId: string | undefined;
+  readonly scopes: readonly string[];
+  readonly offline: boolean;
+  readonly now: number;
+};
+
+/** A new opaque access token of a grant. */
 export function newAccessToken(
   grant: GrantReference,
-  more: { sessionId: string | undefined; scopes: readonly string[]; offline: boolean; now: number; policy: Policy },
+  contents: AccessTokenContents & { readonly policy: Policy },
 ): NewAccessToken {
-  const text = createToken('access_token');
+  return recordAccessToken(grant, {
+    ...contents,
+    text: createToken('access_token'),
+    expiresIn: contents.policy.accessTokenSeconds,
+  });
+}
+
+/** An access token of this text, whatever its format. `expiresIn`: seconds. */
+export function recordAccessToken(
+  grant: GrantReference,
+  { text, expiresIn, sessionId, scopes, offline, now }: AccessTokenContents & { text: string; expiresIn: number },
+): NewAccessToken {
   return {
     text,
+    expiresIn,
     record: {
       ...referenceOf(grant),
       tokenHash: hashToken('access_token', text),
-      sessionId: more.sessionId,
-      scopes: more.scopes,
-      offline: more.offline,
-      issuedAt: more.now,
-      expiresAt: more.now + more.policy.accessTokenSeconds * 1000,
+      sessionId,
+      scopes,
+      offline,
+      issuedAt: now,
+      expiresAt: now + expiresIn * 1000,
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Origin } from './act.ts';
 import type { PresentedClient } from './client-authentication.ts';
-import type { Policy } from './policy.ts';
+import type { AccessTokenIssuing } from './issue-access-token.ts';
 import type { ScopeRules } from './scope.ts';
 import type { AuthorizationCodeStorage, ClientStorage, TokenStorage } from './storage.ts';
 
@@ -31,13 +31,11 @@ export type TokenResponse = {
   readonly account: { readonly accountId: string; readonly email: string; readonly licenseId: number } | undefined;
 };
 
-export type TokenEndpoint = {
+export type TokenEndpoint = AccessTokenIssuing & {
   readonly clients: ClientStorage;
   readonly codes: AuthorizationCodeStorage;
   readonly tokens: TokenStorage;
   readonly scopeRules: ScopeRules;
-  readonly policy: Policy;
   readonly dialect: string;
   readonly now: () => number;
-  readonly createId: () => string;
 };

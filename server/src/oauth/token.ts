@@ -1,8 +1,10 @@
 // The text of codes and tokens: prefix, 43 base62 characters (256 bits) and a checksum, so that they can be told apart, found in
-// a leak, and refused without a database read when mistyped. The kind is part of what is hashed, so kinds can't be confused.
+// a leak, and refused without a database read when mistyped. The kind is part of what is hashed, so kinds can't be confused. An access
+// token may also be a JWT, which is kept and looked up in the same way.
 
 import { hash, randomFillSync } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { hasJwtAccessTokenForm } from './jwt-access-token.ts';
 
 export type TokenKind =
   | 'access_token'
@@ -25,13 +27,13 @@ const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 const SECRET_PATTERN = /^[0-9A-Za-z]{49}$/;
 
-/** A new token of the given kind. Only characters that need no escaping in a URL follow the colon. */
+/** A new opaque token of the given kind. Only characters that need no escaping in a URL follow the colon. */
 export function createToken(kind: TokenKind): string {
   const body = PREFIX[kind] + randomBase62(SECRET_LENGTH);
   return body + checksum(body);
 }
 
-/** Whether the text has the form of this kind, checksum included. Says nothing about whether it was ever issued. */
+/** Whether the text has the opaque form of this kind, checksum included. Says nothing about whether it was ever issued. */
 export function hasTokenForm(kind: TokenKind, text: string): boolean {
   const prefix = PREFIX[kind];
   if (text.length !== prefix.length + SECRET_LENGTH + CHECKSUM_LENGTH || !text.startsWith(prefix)) return false;
@@ -47,7 +49,8 @@ export function hashToken(kind: TokenKind, text: string): string {
 
 /** The hash to look a presented token up by, or undefined when the text can't be one of this kind. */
 export function lookUpHash(kind: TokenKind, text: string): string | undefined {
-  return hasTokenForm(kind, text) ? hashToken(kind, text) : undefined;
+  const possible = hasTokenForm(kind, text) || (kind === 'access_token' && hasJwtAccessTokenForm(text));
+  return possible ? hashToken(kind, text) : undefined;
 }
 
 /** Random base62 text. Bytes from 248 up are dropped, so that every character is equally likely. */

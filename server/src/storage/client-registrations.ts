@@ -106,13 +106,14 @@ async function countSecrets(tx: Kysely<Schema>, clientId: string): Promise<numbe
 }
 
 function settingColumns(settings: Partial<ClientSettings>): Partial<Schema['clients']> {
-  const { name, redirectUris, scopes, dialects, responseTypes } = settings;
+  const { name, redirectUris, scopes, dialects, responseTypes, accessTokenFormat } = settings;
   return {
     ...(name === undefined ? {} : { name }),
     ...(redirectUris === undefined ? {} : { redirect_uris: encodeList(redirectUris) }),
     ...(scopes === undefined ? {} : { scopes: encodeList(scopes) }),
     ...(dialects === undefined ? {} : { dialects: encodeList(dialects) }),
     ...(responseTypes === undefined ? {} : { response_types: encodeList(responseTypes) }),
+    ...(accessTokenFormat === undefined ? {} : { access_token_format: accessTokenFormat }),
   };
 }
 

@@ -67,6 +67,7 @@ export type Schema = {
     scopes: Json;
     dialects: Json;
     response_types: Json;
+    access_token_format: string;
     restricted: Flag;
     native: Flag;
     first_party: Flag;
@@ -142,6 +143,17 @@ export type Schema = {
     scopes: Json;
     created_at: number;
     expires_at: number | null;
+  };
+  /** What signs JWT access tokens. The last whose time has come signs, the order being that of `ordinal`. */
+  signing_keys: {
+    kid: string;
+    /** Unique: of those who add a key at once one succeeds. */
+    ordinal: number;
+    public_key: Json;
+    /** Sealed with a key derived from the secret key. */
+    sealed_private_key: string;
+    made_at: number;
+    signs_from: number;
   };
   audit_events: {
     event_id: string;

@@ -23,6 +23,7 @@ describeOnBothDatabases('the metadata of the standard dialect', (world) => {
       'introspection_endpoint',
       'introspection_endpoint_auth_methods_supported',
       'issuer',
+      'jwks_uri',
       'prompt_values_supported',
       'response_modes_supported',
       'response_types_supported',
@@ -44,6 +45,8 @@ describeOnBothDatabases('the metadata of the standard dialect', (world) => {
         json: { error: expect.any(String) },
       });
     }
+    const keys = await call(world, `GET ${(metadata.jwks_uri ?? '').slice(world.issuer.length) as `/${string}`}`);
+    expect(keys).toMatchObject({ status: 200, json: { keys: [{ kty: 'EC' }] } });
     const page = await world.browse().get(metadata.authorization_endpoint ?? '');
     expect(page.status).toBe(400);
     expect(page.headers['content-type']).toMatch(/^text\/html/);

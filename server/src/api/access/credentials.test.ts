@@ -95,7 +95,7 @@ test('a header that is sent twice is refused, even the same one', () => {
 });
 
 test('a huge header is refused without being decoded', () => {
-  expect(refusalOf(['Authorization', `Basic ${'A'.repeat(2000)}`]).message).toContain('too long');
+  expect(refusalOf(['Authorization', `Basic ${'A'.repeat(6400)}`]).message).toContain('too long');
 });
 
 test('no refusal repeats what was sent', () => {

@@ -9,8 +9,8 @@ export type Credentials =
 const HOW =
   'Send Authorization: Bearer <access token>, or Authorization: Basic with base64 of login:api_key or login:personal_access_token.';
 
-/** Far above the longest e-mail address and token together. */
-const LONGEST_HEADER = 1024;
+/** Far above the longest e-mail address and token together, and above a JWT with every scope. */
+const LONGEST_HEADER = 6400;
 
 /** Decodes the request's raw headers (name, value, name, value, ...). Throws a 401 that says what is wrong. */
 export function decodeCredentials(rawHeaders: readonly string[]): Credentials {

@@ -11,6 +11,7 @@ export function standardMetadata(issuer: string): Readonly<Record<string, unknow
     token_endpoint: `${issuer}/oauth/token`,
     introspection_endpoint: `${issuer}/oauth/introspect`,
     revocation_endpoint: `${issuer}/oauth/revoke`,
+    jwks_uri: `${issuer}/oauth/jwks`,
     scopes_supported: listScopes(),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],

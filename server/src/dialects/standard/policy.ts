@@ -15,5 +15,6 @@ export const standardPolicy: Policy = {
   emptyChallengeIsNone: false,
   clientCredentials: true,
   redirectUriAtExchange: 'equal',
+  accessTokenFormats: ['opaque', 'jwt'],
   automaticRedirects: undefined,
 };

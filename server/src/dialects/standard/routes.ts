@@ -15,6 +15,7 @@ import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken, sendJson } from '../token-endpoint.ts';
 import { standardAuthorization } from './authorization.ts';
 import { sendStandardError } from './errors.ts';
+import { sendKeys } from './jwks.ts';
 import { standardMetadata } from './metadata.ts';
 import { STANDARD_DIALECT, standardPolicy } from './policy.ts';
 
@@ -41,6 +42,7 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
   await site.register(async (endpoints) => {
     endpoints.setErrorHandler((error, request, reply) => sendStandardError(error, request, reply));
     endpoints.get('/.well-known/oauth-authorization-server', (_request, reply) => sendJson(reply, metadata));
+    endpoints.get('/oauth/jwks', (_request, reply) => sendKeys(reply, endpoint.jwt.signingKeys));
     endpoints.post('/oauth/token', (request, reply) =>
       answerToken(request, reply, {
         endpoint,
@@ -74,7 +76,7 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
     refuseOtherMethods(endpoints, { path: '/oauth/token', allowed: ['POST'] });
     refuseOtherMethods(endpoints, { path: '/oauth/introspect', allowed: ['POST'] });
     refuseOtherMethods(endpoints, { path: '/oauth/revoke', allowed: ['POST'] });
-    allowAnyOrigin(endpoints, ['/.well-known/oauth-authorization-server'], ['GET']);
+    allowAnyOrigin(endpoints, ['/.well-known/oauth-authorization-server', '/oauth/jwks'], ['GET']);
     allowAnyOrigin(endpoints, ['/oauth/token', '/oauth/introspect', '/oauth/revoke'], ['POST']);
   });
 }

@@ -19,5 +19,6 @@ export const livechatPolicy: Policy = {
   emptyChallengeIsNone: true,
   clientCredentials: false,
   redirectUriAtExchange: 'equal-without-query',
+  accessTokenFormats: ['opaque'],
   automaticRedirects: { limit: 3, windowMs: 30_000 },
 };

@@ -4,11 +4,12 @@
 import { actOnGrant } from '../act.ts';
 import { isWithinLife } from '../code-life.ts';
 import { OAuthError } from '../errors.ts';
+import { issueAccessToken } from '../issue-access-token.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
 import { parseRedirectUri } from '../redirect-uri.ts';
 import type { Client, StoredAuthorizationCode } from '../storage.ts';
 import { lookUpHash } from '../token.ts';
-import { newAccessToken, newRefreshToken } from '../token-records.ts';
+import { newRefreshToken } from '../token-records.ts';
 import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
 /** Redeems a code for an access token and a refresh token. One caller ever succeeds; a second valid one revokes what the first got. */
@@ -35,7 +36,8 @@ export async function authorizationCodeGrant(
 
   const { policy } = endpoint;
   const { sessionId, scopes } = code;
-  const accessToken = newAccessToken(code, { sessionId, scopes, offline: true, now, policy });
+  const contents = { sessionId, scopes, offline: true, now };
+  const accessToken = await issueAccessToken(code, contents, { client, endpoint });
   const refreshToken = newRefreshToken(code, { sessionId, scopes, now });
   const outcome = await endpoint.codes.redeemAuthorizationCode({
     code,
@@ -52,7 +54,7 @@ export async function authorizationCodeGrant(
     clientId: client.clientId,
     accessToken: accessToken.text,
     refreshToken: refreshToken.text,
-    expiresIn: policy.accessTokenSeconds,
+    expiresIn: accessToken.expiresIn,
     scopes,
     organizationId: code.organizationId,
     account: { accountId: code.accountId, email: code.email, licenseId: code.licenseId },

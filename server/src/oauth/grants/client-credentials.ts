@@ -2,9 +2,9 @@
 // account, no refresh token (4.4.3), no ring.
 
 import { OAuthError } from '../errors.ts';
+import { issueAccessToken } from '../issue-access-token.ts';
 import { splitScopes } from '../scope.ts';
 import type { Client } from '../storage.ts';
-import { newAccessToken } from '../token-records.ts';
 import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
 /** Answers with an access token for the client itself. */
@@ -25,13 +25,14 @@ export async function clientCredentialsGrant(
     accountId: undefined,
     organizationId: client.organizationId,
   };
-  const token = newAccessToken(grant, { sessionId: undefined, scopes, offline: false, now, policy });
+  const contents = { sessionId: undefined, scopes, offline: false, now };
+  const token = await issueAccessToken(grant, contents, { client, endpoint });
   await endpoint.tokens.saveAccessToken({ accessToken: token.record, ringSize: policy.ringSize, now });
   return {
     clientId: client.clientId,
     accessToken: token.text,
     refreshToken: undefined,
-    expiresIn: policy.accessTokenSeconds,
+    expiresIn: token.expiresIn,
     scopes,
     organizationId: client.organizationId,
     account: undefined,

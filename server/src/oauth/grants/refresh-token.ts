@@ -3,14 +3,20 @@
 
 import { actOnGrant, type Origin } from '../act.ts';
 import { OAuthError } from '../errors.ts';
+import { issueAccessToken } from '../issue-access-token.ts';
 import { scopesCover, splitScopes } from '../scope.ts';
 import { openAnswer, sealAnswer } from '../sealed-answer.ts';
 import type { Client, StoredRefreshToken } from '../storage.ts';
 import { lookUpHash } from '../token.ts';
-import { newAccessToken, newRefreshToken } from '../token-records.ts';
+import { newRefreshToken } from '../token-records.ts';
 import type { TokenEndpoint, TokenRequest, TokenResponse } from '../token-request.ts';
 
-type Presented = { readonly text: string; readonly stored: StoredRefreshToken; readonly origin: Origin };
+type Presented = {
+  readonly text: string;
+  readonly stored: StoredRefreshToken;
+  readonly client: Client;
+  readonly origin: Origin;
+};
 
 /** Answers with a new access token and, for public clients, a new refresh token. */
 export async function refreshTokenGrant(
@@ -44,7 +50,7 @@ async function findRefreshToken(request: TokenRequest, client: Client, endpoint:
       },
     );
   }
-  return { text: request.refreshToken, stored, origin: request.origin };
+  return { text: request.refreshToken, stored, client, origin: request.origin };
 }
 
 /** RFC 6749 6: the scope asked for must not include any that was not granted. */
@@ -59,13 +65,14 @@ function narrowScopes(request: TokenRequest, stored: StoredRefreshToken, endpoin
 }
 
 async function keep(
-  { text, stored }: Presented,
+  { text, stored, client }: Presented,
   scopes: readonly string[],
   endpoint: TokenEndpoint,
 ): Promise<TokenResponse> {
   const { policy } = endpoint;
   const now = endpoint.now();
-  const accessToken = newAccessToken(stored, { sessionId: stored.sessionId, scopes, offline: true, now, policy });
+  const contents = { sessionId: stored.sessionId, scopes, offline: true, now };
+  const accessToken = await issueAccessToken(stored, contents, { client, endpoint });
   const saved = await endpoint.tokens.refreshAccessToken({
     refreshToken: stored,
     accessToken: accessToken.record,
@@ -76,28 +83,26 @@ async function keep(
   return answer(stored, {
     accessToken: accessToken.text,
     refreshToken: text,
-    expiresIn: policy.accessTokenSeconds,
+    expiresIn: accessToken.expiresIn,
     scopes,
   });
 }
 
 async function rotate(
-  { text, stored, origin }: Presented,
+  presented: Presented,
   scopes: readonly string[],
   endpoint: TokenEndpoint,
 ): Promise<TokenResponse> {
+  const { text, stored, client } = presented;
   const { policy } = endpoint;
   const now = endpoint.now();
   if (stored.rotatedAt !== undefined && stored.sealedAnswer !== undefined) {
-    return repeat(
-      { text, stored, origin },
-      { rotatedAt: stored.rotatedAt, sealedAnswer: stored.sealedAnswer },
-      endpoint,
-    );
+    return repeat(presented, { rotatedAt: stored.rotatedAt, sealedAnswer: stored.sealedAnswer }, endpoint);
   }
 
   const { sessionId } = stored;
-  const accessToken = newAccessToken(stored, { sessionId, scopes, offline: true, now, policy });
+  const contents = { sessionId, scopes, offline: true, now };
+  const accessToken = await issueAccessToken(stored, contents, { client, endpoint });
   const refreshToken = newRefreshToken(stored, { sessionId, scopes: stored.scopes, now });
   const sealedAnswer = sealAnswer(
     {
@@ -117,11 +122,11 @@ async function rotate(
     ringSize: policy.ringSize,
   });
   if (rotation.outcome === 'gone') throw unknownToken();
-  if (rotation.outcome === 'already_rotated') return repeat({ text, stored, origin }, rotation, endpoint);
+  if (rotation.outcome === 'already_rotated') return repeat(presented, rotation, endpoint);
   return answer(stored, {
     accessToken: accessToken.text,
     refreshToken: refreshToken.text,
-    expiresIn: policy.accessTokenSeconds,
+    expiresIn: accessToken.expiresIn,
     scopes,
   });
 }

@@ -31,7 +31,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   });
   afterAll(() => world.remove());
 
-  type Note = Act;
+  type Note = Omit<Act, 'concerns'> & { readonly concerns: { readonly organizationId: string } };
   /** Fits every verb. The log is one that nothing else stands in. */
   const note = (details?: Record<string, unknown>): Note => ({
     action: 'app_revoked',
@@ -72,6 +72,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const made = newClient(world.organization);
     await world.clients.createClient(made);
     return made;
+  };
+  let ordinal = 0;
+  const newSigningKey = () => {
+    ordinal += 1;
+    const publicKey = { kty: 'EC', crv: 'P-256', x: '', y: '' } as const;
+    return { kid: unique('kid'), ordinal, publicKey, sealedPrivateKey: '', madeAt: NOW, signsFrom: NOW };
   };
   const newSecret = () => ({ secretHash: unique('secret'), now: NOW, most: 2, othersExpireAt: undefined });
 
@@ -190,6 +196,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       },
       nothing: (audit, { accountId }) =>
         world.personalAccessTokens.revokePersonalAccessToken({ accountId, tokenId: nowhere, audit }),
+    },
+    {
+      name: 'addSigningKey',
+      act: (act) => world.signingKeys.addSigningKey(newSigningKey(), act),
     },
     {
       name: 'createClient',

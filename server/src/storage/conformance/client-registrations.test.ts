@@ -41,7 +41,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const settings = { name: 'New', redirectUris: ['https://new.example/'], scopes: ['agents--my:ro'] };
     expect(await world.registrations.updateRegistration({ clientId, settings })).toBe(true);
     expect(await find(client)).toEqual({ ...before, ...settings });
-    const more = { dialects: ['standard'], responseTypes: ['code'] as const };
+    const more = { dialects: ['standard'], responseTypes: ['code'] as const, accessTokenFormat: 'jwt' as const };
     await world.registrations.updateRegistration({ clientId, settings: more });
     expect(await find(client)).toEqual({ ...before, ...settings, ...more });
     expect(await world.clients.findClient({ clientId, now: NOW })).toMatchObject({ ...settings, ...more });

@@ -19,6 +19,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       authorAccountId: 'author',
       secretHashes: [],
       dialects: ['livechat'],
+      accessTokenFormat: 'jwt',
     });
     await world.clients.createClient(public_);
     expect(await world.clients.findClient({ clientId: public_.clientId, now: NOW })).toEqual(public_);

@@ -24,6 +24,7 @@ import { createAuthorizationCodeStorage } from '../oauth-codes.ts';
 import { createTokenStorage } from '../oauth-tokens.ts';
 import { createPersonalAccessTokenStorage } from '../personal-access-tokens.ts';
 import { createSessionStorage } from '../sessions.ts';
+import { createSigningKeyStorage } from '../signing-keys.ts';
 import { createTestDatabase, type DatabaseKind } from '../test-database.ts';
 import { createThrottleStorage } from '../throttle.ts';
 
@@ -60,6 +61,7 @@ export function createStorages(database: Database) {
     sessions: createSessionStorage(database),
     throttle: createThrottleStorage(database),
     consents: createConsentStorage(database),
+    signingKeys: createSigningKeyStorage(database),
     personalAccessTokens: createPersonalAccessTokenStorage(database),
   };
 }
@@ -136,6 +138,7 @@ export function newClient(organization: Organization, change: Partial<Client> = 
     firstParty: false,
     dialects: ['standard', 'livechat'],
     responseTypes: ['code', 'token'],
+    accessTokenFormat: 'opaque',
     authorAccountId: undefined,
     secretHashes: [unique('secret')],
     createdAt: NOW,

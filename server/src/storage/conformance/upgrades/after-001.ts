@@ -1,4 +1,4 @@
-// A database after the first migrations. After 001: two organizations and a suspended one, their people, and everything that these are signed in and
+// A database after the migrations. After 001: two organizations and a suspended one, their people, and everything that these are signed in and
 // connected with. The secrets behind the hashes are in `SECRETS`. No code of today makes any of it: it is what was written at that time.
 
 const NOW = 1_750_000_000_000;
@@ -260,6 +260,22 @@ export const BROUGHT_BY_002 = {
       user_agent: 'Mozilla/5.0',
       details: '{"scopes":["agents--my:ro"]}',
       happened_at: NOW - DAY,
+    },
+  ],
+} as const;
+
+/** The first key that signs access tokens, sealed under the secret key of 32 bytes 7. */
+export const BROUGHT_BY_005 = {
+  signing_keys: [
+    {
+      kid: 'KcZXcTPw_kZssyNQcpEoJ8qsxHPWkC4yIYvXaCtwGRQ',
+      ordinal: 1,
+      public_key:
+        '{"kty":"EC","crv":"P-256","x":"iEAYLvF1nBZFiBufnbI8ifhEJyzlOvX7vqh8uszU_7w","y":"41CfCNrzRHaM6YpzzGpftadqiYeXfc3MdyMJI-dOpDA"}',
+      sealed_private_key:
+        'Vw_e0qvplmqrZzfGjQMchk11wi8bt_S3Am9D6IvcgnFK7DqSwL52tT80lTC0Ocic7XaZXL-KEIjQ-WcqhS-8DFcidUjdkUvbhhBqqWAdDC87-ETfrr4LcwqhCz6HJI6eRMdAy4x0q9UK29mdn7zbstcIRZ0JU_koNVR_-Zl9_6IkeC3iMKYlpz9hcuLUGmMtvFLag7OJ7c8YidQojj-av-AK2plwkQ',
+      made_at: NOW - DAY,
+      signs_from: NOW - DAY,
     },
   ],
 } as const;

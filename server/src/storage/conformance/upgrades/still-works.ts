@@ -1,13 +1,16 @@
 // What must work on a database that was filled at an earlier migration, asked by the verbs that the server uses and by the secrets that
 // people and programs hold.
 
+import { createPublicKey } from 'node:crypto';
 import { expect } from 'vitest';
 import { deriveApiKey } from '../../../accounts/api-keys.ts';
 import { createPasswords } from '../../../accounts/passwords.ts';
 import { createSessions } from '../../../accounts/sessions.ts';
+import { deriveSealingKeys } from '../../../keys.ts';
 import { verifyCodeVerifier } from '../../../oauth/pkce.ts';
 import { openAnswer } from '../../../oauth/sealed-answer.ts';
 import { hashSecret } from '../../../oauth/secret.ts';
+import { createSigningKeys } from '../../../oauth/signing-keys.ts';
 import { lookUpHash, type TokenKind } from '../../../oauth/token.ts';
 import type { Database } from '../../database.ts';
 import { createStorages, newAccessToken, newRefreshToken, RING_SIZE, type Storages } from '../world.ts';
@@ -26,6 +29,7 @@ export async function expectStillWorks(database: Database, level: string): Promi
   await peopleSignIn(storages);
   await agentsAndGroupsAreThere(storages);
   await programsAreKnown(storages);
+  await accessTokensAreSigned(storages, seedAt(level));
   await tokensLive(storages);
   await flowsGoOn(storages);
   await cleanUpFindsWhatEnded(storages);
@@ -107,6 +111,7 @@ async function programsAreKnown({ clients, consents }: Storages): Promise<void> 
     dialects: ['standard', 'livechat'],
     secretHashes: [hashSecret(SECRETS.clientSecret)],
     responseTypes: ['code', 'token'],
+    accessTokenFormat: 'opaque',
     restricted: false,
   });
   expect(await clients.findClient({ clientId: WEB_APP, now })).toMatchObject({ type: 'public', restricted: true });
@@ -117,6 +122,18 @@ async function programsAreKnown({ clients, consents }: Storages): Promise<void> 
   ]);
   const apps = await consents.listConnectedApps({ accountId: ADA, now });
   expect(apps).toMatchObject([{ clientId: SERVER_APP, byPolicy: false }]);
+}
+
+/** With the key that was there, or with the first where there was none. */
+async function accessTokensAreSigned({ signingKeys: storage }: Storages, { signing_keys = [] }: Seed): Promise<void> {
+  const sealingKeys = deriveSealingKeys(() => [Buffer.alloc(32, 7)]);
+  const { kid, privateKey } = await createSigningKeys({ storage, sealingKeys, now: () => now }).signer();
+  const [key, ...others] = await storage.listSigningKeys();
+  expect(others).toEqual([]);
+  expect(key?.kid).toBe(kid);
+  if (signing_keys.length > 0) expect(kid).toBe(signing_keys[0]?.kid);
+  const { kty, crv, x, y } = createPublicKey(privateKey).export({ format: 'jwk' });
+  expect(key?.publicKey).toEqual({ kty, crv, x, y });
 }
 
 async function tokensLive({ tokens, personalAccessTokens }: Storages): Promise<void> {
