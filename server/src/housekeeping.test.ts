@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { cleanUp } from './housekeeping.ts';
+import { deriveSealingKeys } from './keys.ts';
+import { openPrivateKey } from './oauth/sealed-private-key.ts';
+import { makeSigningKey } from './oauth/signing-keys.ts';
 import { openParts, type Parts } from './parts.ts';
 
 const DAY = 24 * 3_600_000;
@@ -16,6 +19,23 @@ afterAll(() => parts.database.close());
 const record = (happenedAt: number) =>
   parts.auditLog.recordEvent({ action: 'sign_in', concerns: 'operator', origin: undefined, happenedAt });
 const times = async () => (await parts.auditLog.listEvents({ limit: 5000 })).map(({ happenedAt }) => happenedAt);
+
+test('signing keys that an older secret key has sealed are sealed anew, and those that are long gone go', async () => {
+  const { signingKeyStorage: storage } = parts;
+  const older = deriveSealingKeys(() => [Buffer.alloc(32, 1)]);
+  const secretKeys = () => [Buffer.alloc(32, 2), Buffer.alloc(32, 1)];
+  const make = (ordinal: number, signsFrom: number) =>
+    makeSigningKey({ ordinal, signsFrom }, { sealingKeys: older, now: parts.now });
+  const keys = [make(1, NOW - 3 * DAY), make(2, NOW - 2 * DAY), make(3, NOW - DAY)];
+  for (const key of keys) await storage.addSigningKey(key);
+  const kept = { ...parts, sealingKeys: deriveSealingKeys(secretKeys) };
+  await cleanUp(kept, { stopped: () => false, noteDeleted: () => undefined });
+  const left = await storage.listSigningKeys();
+  expect(left.map(({ ordinal }) => ordinal)).toEqual([2, 3]);
+  for (const { kid, sealedPrivateKey } of left) {
+    expect(openPrivateKey(sealedPrivateKey, { kid, keys: kept.sealingKeys })?.byFirst).toBe(true);
+  }
+});
 
 test('events of the audit log go when they are older than the setting says, however many they are', async () => {
   await Promise.all(Array.from({ length: 1100 }, (_, count) => record(NOW - 31 * DAY - count)));

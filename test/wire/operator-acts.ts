@@ -13,3 +13,11 @@ export async function operate(world: World, line: string, more: readonly string[
   }
   return printed;
 }
+
+/** Runs a command that opens the database by itself, as a process of its own would. */
+export async function operateBeside(world: World, line: string): Promise<Printed> {
+  const { command, flags } = readCommand(line.split(' '));
+  if (!('runBare' in command)) throw new Error(`${line} runs with the parts.`);
+  const { config } = world.parts;
+  return command.runBare(flags, { environment: {}, config: () => config, now: world.clock.now, say: () => undefined });
+}

@@ -18,7 +18,8 @@ import { UsageError } from './flags.ts';
 import { createProgress } from './progress.ts';
 
 const SETTING = 'GATEHOUSE_SECRET_KEY';
-const WITHOUT_KEY = 'Without it agents need new API keys; passwords, sessions and tokens go on.';
+const WITHOUT_KEY =
+  'Without it agents need new API keys, and JWT access tokens a new signing key (keys rotate --signing); passwords, sessions and tokens go on.';
 
 export const backup: BareCommand = {
   words: 'copy the whole database into a new file, while servers run',

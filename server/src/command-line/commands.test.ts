@@ -176,6 +176,13 @@ describe('what is wrong', () => {
     ['client update', { dialects: 'v2' }, /^--dialect "v2" is not known/],
     ['client update', { dialects: 'standard' }, /^--response-types: token is not offered by standard\.$/],
     ['client update', { 'response-types': 'id_token' }, /^--response-types must be code, token, or both\.$/],
+    ['client update', { 'access-token-format': 'JWT' }, /^--access-token-format must be opaque or jwt\.$/],
+    ['client create', { 'access-token-format': '' }, /^--access-token-format must be opaque or jwt\.$/],
+    [
+      'client create',
+      { 'access-token-format': 'jwt', dialects: 'livechat' },
+      /^--access-token-format: jwt is not offered by livechat\.$/,
+    ],
     ['client update', { enabled: 'maybe' }, /^--enabled must be yes or no\.$/],
     ['client update', { enabled: '' }, /^--enabled must be yes or no\.$/],
     ['client update', { enabled: 'no', name: '' }, /^--name must have/],

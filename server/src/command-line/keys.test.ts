@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
+import { openParts } from '../parts.ts';
 import { openSecretKeys } from '../secret-keys/open.ts';
 import type { Printed } from './command.ts';
 import { readCommand } from './commands.ts';
@@ -100,6 +101,84 @@ describe('kept in the file', () => {
   });
 });
 
+describe('the keys that sign access tokens', () => {
+  const KID = /^[\w-]{43}$/;
+  const MINUTES = 60 * SECONDS;
+  const iso = (time: number) => new Date(time).toISOString();
+  const settings = { GATEHOUSE_SECRET_KEY: Buffer.alloc(32, 1).toString('base64') };
+  const signing = async (more = {}) => (await run('keys list', more)).signing_keys as Printed[];
+  /** The key that a server signs with. */
+  const signer = async (more: Record<string, string> = {}) => {
+    const environment = { GATEHOUSE_DATABASE_URL: `sqlite:${join(directory, 'gatehouse.db')}`, ...more };
+    const parts = await openParts(readConfig(environment), { now: () => now });
+    try {
+      return (await parts.signingKeys.signer()).kid;
+    } finally {
+      await parts.database.close();
+    }
+  };
+
+  test('are rotated and listed beside the secret keys, whether these are in a file or in the setting', async () => {
+    for (const more of [{}, settings]) {
+      rmSync(directory, { recursive: true });
+      const first = await run('keys rotate --signing', more);
+      expect(first).toMatchObject({ changed: true, key: expect.stringMatching(KID), signs_from: iso(now) });
+      expect(first.replaces).toBe(null);
+      const second = await run('keys rotate --signing', more);
+      expect(second).toMatchObject({ replaces: first.key, signs_from: iso(now + 15 * MINUTES) });
+      const next = { made_at: iso(now), signs_from: iso(now + 15 * MINUTES), replaced_at: null, published_until: null };
+      expect(await signing(more)).toEqual([
+        {
+          key: first.key,
+          state: 'signing',
+          made_at: iso(now),
+          signs_from: iso(now),
+          replaced_at: iso(now + 15 * MINUTES),
+          published_until: iso(now + 25 * MINUTES),
+        },
+        { key: second.key, state: 'next', ...next },
+      ]);
+      expect(await refusal('keys rotate --signing', more)).toMatch(/takes over at .* Run this again after that\.$/);
+      now += 15 * MINUTES;
+      expect((await signing(more)).map(({ state }) => state)).toEqual(['retired', 'signing']);
+      now += 10 * MINUTES;
+      expect((await signing(more)).map(({ state }) => state)).toEqual(['gone', 'signing']);
+    }
+  });
+
+  test('leave the secret keys alone when they are rotated, and take no age', async () => {
+    await run('keys rotate --signing');
+    const before = readFileSync(path(), 'utf8');
+    expect(await refusal('keys rotate --signing --drop-older-than 30d')).toMatch(/is for secret keys/);
+    now += 15 * MINUTES;
+    await run('keys rotate --signing');
+    expect(readFileSync(path(), 'utf8')).toBe(before);
+  });
+
+  test.each(['keys drop --older-than 1s', 'keys rotate --drop-older-than 1s'])(
+    'are sealed anew before the secret key that sealed them goes, without any server: %s',
+    async (drop) => {
+      const kid = await signer();
+      await run('keys rotate');
+      now += 31 * SECONDS;
+      const [, old] = (await run('keys list')).keys as Printed[];
+      expect((await run(drop)).dropped).toEqual([old?.key]);
+      expect(await signer()).toBe(kid);
+    },
+  );
+
+  test('that no secret key of now can open don’t keep it from being dropped', async () => {
+    await signer();
+    rmSync(path());
+    await expect(signer()).rejects.toThrow(/keys rotate --signing/);
+    await run('keys rotate');
+    now += 31 * SECONDS;
+    expect((await run('keys drop --older-than 1s')).dropped).toHaveLength(1);
+    const { key } = await run('keys rotate --signing');
+    expect(await signer()).toBe(key);
+  });
+});
+
 test('where there is no file yet, none is made', async () => {
   for (const line of ['keys list', 'keys rotate', 'keys drop --older-than 1d']) {
     expect(await refusal(line)).toBe(`There is no ${path()} yet. It is made when the server first starts.`);
@@ -130,6 +209,7 @@ describe('kept in the setting', () => {
           replaced_at: null,
         },
       ],
+      signing_keys: null,
     });
   });
 

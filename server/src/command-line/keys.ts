@@ -1,4 +1,5 @@
-// keys list, rotate, drop: the secret keys, of which a key's own text is shown only when a new one is made for the setting.
+// keys list, rotate, drop: the secret keys, of which a key's own text is shown only when a new one is made for the setting; and the keys
+// that sign access tokens.
 
 import { randomBytes } from 'node:crypto';
 import { dropKeys as dropFromFile, KeyChangeRefused, rotateKeyFile } from '../secret-keys/change-file.ts';
@@ -8,38 +9,41 @@ import { readKeyFile, type SecretKeySource } from '../secret-keys/source.ts';
 import type { BareCommand, Printed } from './command.ts';
 import { durationMs } from './duration.ts';
 import { UsageError } from './flags.ts';
+import { describeSigningKeys, resealBeforeDropping, rotateSigning } from './signing-keys.ts';
 
 const SETTING = 'GATEHOUSE_SECRET_KEY';
 
 export const listKeys: BareCommand = {
-  words: 'list the secret keys by their fingerprints',
+  words: 'list the secret keys by their fingerprints, and the keys that sign access tokens',
   usage: '',
   flags: {},
   async runBare(_flags, { config, now }) {
-    const source = keptKeys(config().secretKeys);
-    if (source.kind === 'setting') {
-      const keys = source.keys.map((key, index) => ({
-        ...NO_TIMES,
-        key: fingerprintOf(key),
-        state: stateOf(index === 0),
-      }));
-      return { kept_in: SETTING, keys };
-    }
-    return { kept_in: source.path, keys: describe(readFile(source.path), now()) };
+    const settings = config();
+    const source = keptKeys(settings.secretKeys);
+    const kept = source.kind === 'setting' ? describeSetting(source.keys) : describeFile(source.path, now());
+    return { ...kept, signing_keys: await describeSigningKeys(settings, now()) };
   },
 };
 
 export const rotateKeys: BareCommand = {
-  words: 'make a new secret key, which takes over after 30 seconds; older ones stay valid until they are dropped',
-  usage: '[--drop-older-than 30d]',
-  flags: { 'drop-older-than': { kind: 'text' } },
+  words:
+    'make a new secret key, which takes over after 30 seconds; older ones stay valid until they are dropped. --signing: make a new key that signs access tokens, which takes over after 15 minutes',
+  usage: '[--drop-older-than 30d] | --signing',
+  flags: { 'drop-older-than': { kind: 'text' }, signing: { kind: 'switch' } },
   async runBare(flags, given) {
     const age = flags.text('drop-older-than');
+    if (flags.on('signing')) {
+      if (age !== undefined)
+        throw new UsageError('--drop-older-than is for secret keys: signing keys go by themselves.');
+      keptKeys(given.config().secretKeys);
+      return rotateSigning(given);
+    }
     const ageMs = age === undefined ? undefined : durationMs('drop-older-than', age);
     const source = keptKeys(given.config().secretKeys);
     if (source.kind === 'setting') return procedure();
     const now = given.now();
     const dropReplacedBefore = ageMs === undefined ? undefined : now - ageMs;
+    if (ageMs !== undefined) await resealBeforeDropping(given.config(), now);
     const { made, keys, dropped } = refusing(() => rotateKeyFile(source.path, { now, dropReplacedBefore }));
     return {
       changed: true,
@@ -63,12 +67,14 @@ export const dropKeys: BareCommand = {
     const age = flags.text('older-than');
     if ((fingerprint === undefined) === (age === undefined)) throw new UsageError('Give either --key or --older-than.');
     const ageMs = durationMs('older-than', age ?? '1s');
-    const source = keptKeys(config().secretKeys);
+    const settings = config();
+    const source = keptKeys(settings.secretKeys);
     if (source.kind === 'setting') {
       throw new UsageError(
         `The keys are in ${SETTING}: take the old one out of it on every machine, and restart each.`,
       );
     }
+    await resealBeforeDropping(settings, now());
     const which = fingerprint === undefined ? { replacedBefore: now() - ageMs } : { fingerprint };
     const { keys, dropped } = refusing(() => dropFromFile(source.path, { now: now(), which }));
     const names = (list: readonly StoredKey[]) => list.map(({ key }) => fingerprintOf(key));
@@ -96,15 +102,22 @@ function procedure(): Printed {
 
 const NO_TIMES = { key: '', state: '', made_at: null, makes_values_from: null, replaced_at: null };
 
-function describe(keys: readonly StoredKey[], now: number): readonly Printed[] {
+function describeSetting(keys: readonly Buffer[]): Printed {
+  const described = keys.map((key, index) => ({ ...NO_TIMES, key: fingerprintOf(key), state: stateOf(index === 0) }));
+  return { kept_in: SETTING, keys: described };
+}
+
+function describeFile(path: string, now: number): Printed {
+  const keys = readFile(path);
   const [maker] = makerFirst(keys, now);
-  return keys.map((stored) => ({
+  const described = keys.map((stored) => ({
     key: fingerprintOf(stored.key),
     state: (stored.makesFrom ?? 0) > now && stored !== maker ? 'waits' : stateOf(stored === maker),
     made_at: iso(stored.madeAt),
     makes_values_from: iso(stored.makesFrom),
     replaced_at: iso(replacedAt(keys, stored, now)),
   }));
+  return { kept_in: path, keys: described };
 }
 
 const stateOf = (makes: boolean) => (makes ? 'makes values' : 'accepted');

@@ -6,8 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../../config.ts';
+import { deriveSealingKeys } from '../../keys.ts';
+import { makeSigningKey } from '../../oauth/signing-keys.ts';
 import { openSecretKeys } from '../../secret-keys/open.ts';
 import { migrate } from '../../storage/migrate.ts';
+import { createSigningKeyStorage } from '../../storage/signing-keys.ts';
 import { createTestDatabase, DATABASE_KINDS } from '../../storage/test-database.ts';
 import { readCommand } from '../commands.ts';
 import { type Check, showBytes, showCheck, showDuration } from './check.ts';
@@ -15,6 +19,7 @@ import { checkCleanUp, checkClock, checkDatabase, checkMigrations } from './data
 import { checkDatabaseFile, checkSecretKey, checkSpace } from './file-checks.ts';
 import { checkOrigins } from './origin-checks.ts';
 import { checkNode, readSettings } from './settings-checks.ts';
+import { checkSigningKeys, checkStoredSigningKeys } from './signing-key-checks.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -238,6 +243,46 @@ describe('the database', () => {
     [NOW - DAY - 121 * MINUTE, 'warn'],
   ])('whose oldest ended row ended at %s is %s', (oldestEnded, state) => {
     expect(checkCleanUp({ oldestEnded }, NOW).state).toBe(state);
+  });
+});
+
+describe('the signing keys', () => {
+  const [one, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const keyOf = (secretKeys: readonly Buffer[], ordinal: number, signsFrom: number) =>
+    makeSigningKey({ ordinal, signsFrom }, { sealingKeys: deriveSealingKeys(() => secretKeys), now: () => NOW });
+  const [first, next] = [keyOf([one], 1, NOW - DAY), keyOf([one], 2, NOW + MINUTE)];
+  const replacing = keyOf([other], 2, NOW - MINUTE);
+
+  test.each([
+    ['none yet', [], [one], 'ok'],
+    ['one that can be opened', [first], [one], 'ok'],
+    ['one that waits', [first, next], [one], 'ok'],
+    ['one that an older secret key has sealed', [first], [other, one], 'warn'],
+    ['one that can’t be opened', [first], [other], 'fail'],
+    ['one that waits and can’t be opened', [keyOf([other], 1, NOW - DAY), next], [other], 'fail'],
+    ['no secret key', [first], [], 'fail'],
+    ['one that signs no more and can’t be opened', [first, replacing], [other], 'ok'],
+  ] as const)('%s', (_words, keys, secretKeys, state) => {
+    const check = checkSigningKeys({ keys, secretKeys, now: NOW });
+    expect(check.state).toBe(state);
+    if (state === 'fail') expect(check.fix).toContain('keys rotate --signing');
+  });
+
+  test.each(DATABASE_KINDS)('are read from %s, of any schema', async (kind) => {
+    const created = await createTestDatabase(kind);
+    try {
+      const database = await created.open();
+      const config = readConfig({
+        GATEHOUSE_DATABASE_URL: created.url,
+        GATEHOUSE_SECRET_KEY: one.toString('base64'),
+      });
+      expect(await checkStoredSigningKeys(config, NOW)).toMatchObject([{ state: 'ok' }]);
+      await migrate(database, { now: () => NOW });
+      await createSigningKeyStorage(database).addSigningKey(replacing);
+      expect(await checkStoredSigningKeys(config, NOW)).toMatchObject([{ state: 'fail' }]);
+    } finally {
+      await created.remove();
+    }
   });
 });
 

@@ -10,6 +10,7 @@ import { checkDatabase } from './database-checks.ts';
 import { checkDatabaseFile, checkSecretKey } from './file-checks.ts';
 import { checkOrigins } from './origin-checks.ts';
 import { checkNode, readSettings } from './settings-checks.ts';
+import { checkStoredSigningKeys } from './signing-key-checks.ts';
 
 export const doctor: BareCommand = {
   words: 'check settings, files, database and sites; exit status 1 when something is wrong',
@@ -41,7 +42,8 @@ async function checkInstallation(config: Config, now: () => number): Promise<rea
   }
   const files = path === undefined ? [] : checkDatabaseFile(path);
   const isThere = path === undefined || existsSync(path);
-  return [key, ...files, ...(isThere ? await checkDatabase(databaseUrl, now) : [])];
+  if (!isThere) return [key, ...files];
+  return [key, ...files, ...(await checkDatabase(databaseUrl, now)), ...(await checkStoredSigningKeys(config, now()))];
 }
 
 function findPath(url: string): string | undefined | DatabaseUnusable {
