@@ -194,7 +194,12 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Requests made to be slow or large',
     control: 'Limits on bytes, parameters, lengths and depth; patterns that take linear time',
   },
-  { number: 37, attack: 'Forged JWTs', notCovered: 'There are none' },
+  {
+    number: 37,
+    attack: 'Forged JWTs: no signature, another algorithm, another key, changed claims',
+    control:
+      'An access token that is a JWT is looked up by the hash of its whole text, after a check of its form; no signature opens anything by itself. Published keys name their one algorithm',
+  },
   {
     number: 38,
     attack: 'Replayed client assertions',
@@ -226,7 +231,7 @@ export const ATTACKS: readonly Attack[] = [
     number: 43,
     attack: 'A token that was meant for another service',
     control:
-      'Kinds are told apart; what a personal access token may do goes by its kind. Tokens carry no audience: there is one API',
+      'Kinds are told apart; what a personal access token may do goes by its kind. Opaque tokens carry no audience, since they are asked about here; JWTs name the API as theirs',
   },
   {
     number: 44,

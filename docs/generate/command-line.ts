@@ -6,7 +6,7 @@ import { writePage, writeTable } from './page.ts';
 /** What is printed of a client. */
 const CLIENT = [
   ...['client_id', 'organization', 'type', 'name', 'redirect_uris', 'scopes', 'dialects', 'response_types'],
-  ...['private', 'native', 'enabled', 'created_at', 'secrets'],
+  ...['access_token_format', 'private', 'native', 'enabled', 'created_at', 'secrets'],
 ];
 
 /** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
@@ -26,7 +26,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'token list': ['account_id', 'tokens'],
   'token revoke': ['account_id', 'token_id', 'revoked'],
   audit: ['events'],
-  'keys list': ['kept_in', 'keys'],
+  'keys list': ['kept_in', 'keys', 'signing_keys'],
   'keys rotate': ['changed', 'key', 'makes_values_from', 'dropped', 'next'],
   'keys drop': ['dropped', 'kept'],
   backup: ['file', 'bytes', 'rows', 'made_at', 'migration', 'secret_key', 'note'],
@@ -37,7 +37,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
 /** What the table of commands does not say. */
 const NOTES: Readonly<Record<string, string>> = {
   migrate:
-    '`serve` and the commands that work with people, apps and tokens do this too before anything else; `keys ...`, `backup`, `restore` and `doctor` don’t. `applied` lists what had to be done.',
+    '`serve` and the commands that work with people, apps and tokens do this too before anything else; `keys ...` (but for `keys rotate --signing`), `backup`, `restore` and `doctor` don’t. `applied` lists what had to be done.',
   demo: 'The demo’s passwords and secrets are public, so it is refused unless every origin is on this machine, and in a database that has other organizations.',
   'organization create': 'Without `--slug` one is made from the name.',
   'account create':
@@ -46,7 +46,8 @@ const NOTES: Readonly<Record<string, string>> = {
 with the right password is told why it does not work; nobody else learns anything.`,
   'client create': `\`--type javascript\` is for apps without a secret (web pages), \`--type server\` for apps that keep one; \`client_secret\` is printed for those
 only, and this once. \`--private\`: only agents of the organization may use it, and they see no consent form. \`--native\`: a program on the person’s
-device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time, also of a private one. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).`,
+device; on \`127.0.0.1\` and \`[::1]\` any port is accepted, and consent is asked every time, also of a private one. Redirect URIs: see [endpoints](endpoints.md#redirect-uris).
+\`--access-token-format jwt\`: the \`standard\` wire gives it [JWTs](tokens.md#jwt-access-tokens), which others can check without asking.`,
   'token create':
     'The token acts for the account in its organization (the first by name, when there are several), within the role that the account has at each call. It is printed this once.',
   'client list':
@@ -68,13 +69,18 @@ without a pause. Two is the most that a client has. Tokens don’t depend on the
 \`client_id\`, \`action\`, \`target\`, \`ip\`, \`user_agent\` and \`details\`; without \`--json\` the most telling of these. 50 unless \`--limit\` says otherwise, 1000
 at most. \`--account\` finds what that person did. Which actions there are, and in whose log they stand: [audit log](audit-log.md).`,
   'keys list': `\`keys[]\` has \`key\` (the fingerprint, never the key), \`state\` (\`makes values\`, \`accepted\`, or \`waits\` for its time), \`made_at\`,
-\`makes_values_from\` and \`replaced_at\`. Without \`--json\`: a line a key.`,
+\`makes_values_from\` and \`replaced_at\`. \`signing_keys[]\`, the keys that sign [JWT access tokens](tokens.md#jwt-access-tokens), has \`key\` (its
+\`kid\`), \`state\` (\`next\`, \`signing\`, \`retired\`, \`gone\`), \`made_at\`, \`signs_from\`, \`replaced_at\` and \`published_until\`; it is null when the
+database can’t be read. Without \`--json\`: a line a key.`,
   'keys rotate': `For keys in the file beside a SQLite database: running servers take the new key up by themselves, accept it at once, and make values
 with it from \`makes_values_from\` on. \`--drop-older-than 30d\` also drops the keys that were *replaced* more than 30 days ago; the key that made
 values until now stays, however old it is. For keys in \`GATEHOUSE_SECRET_KEY\` nothing is changed (\`changed: false\`): \`new_key\` is a new key,
-and \`next\` the three steps by which every machine gets it before any makes values with it. See [operations](../guides/operations.md#the-secret-key).`,
+and \`next\` the three steps by which every machine gets it before any makes values with it. See [operations](../guides/operations.md#the-secret-key).
+
+\`--signing\` prints \`changed\`, \`key\` (the \`kid\`), \`signs_from\`, \`replaces\` and \`next\`. Refused while the key of an earlier one waits for its
+time. See [operations](../guides/operations.md#the-keys-that-sign-tokens).`,
   'keys drop':
-    'Running servers let go of it within a second. The age of a key counts from when the next one took over. The key that makes values can’t be dropped. Keys in `GATEHOUSE_SECRET_KEY` are taken out there.',
+    'What the key has sealed is sealed under that of now first. Running servers let go of it within a second. The age of a key counts from when the next one took over. The key that makes values can’t be dropped. Keys in `GATEHOUSE_SECRET_KEY` are taken out there.',
   backup: `One snapshot of everything, from SQLite or PostgreSQL; servers go on meanwhile. \`FILE\` is gzip over lines of JSON, readable by its owner alone,
 and appears when it is whole. It is not replaced without \`--force\`. The schema stays as it is: a backup before an upgrade is made with
 either version. \`--with-secret-key\` puts the key file of a SQLite installation into it; \`note\` says what to keep besides. Work of more than

@@ -4,6 +4,7 @@ import { PRINTED } from '../../docs/generate/command-line.ts';
 import { COMMANDS } from '../../server/src/command-line/commands.ts';
 import { openGatehouse, printed } from '../command-line/gatehouse.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { readPage } from './pages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -45,6 +46,12 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 test('each command is described', () => {
   expect(Object.keys(PRINTED)).toEqual([...COMMANDS.keys()]);
   expect(Object.keys(EXAMPLES)).toEqual([...COMMANDS.keys()]);
+});
+
+test('keys rotate --signing prints the fields that are described', async () => {
+  const printed = Object.keys(await run('keys rotate --signing'));
+  for (const field of printed) expect(readPage('docs/reference/command-line.md')).toContain(`\`${field}\``);
+  expect(printed).toEqual(['changed', 'key', 'signs_from', 'replaces', 'next']);
 });
 
 test.each(Object.keys(EXAMPLES))('%s prints the fields that are described', async (name) => {

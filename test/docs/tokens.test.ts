@@ -21,6 +21,7 @@ test.each<TokenKind>([
 test.each([standardPolicy, livechatPolicy])('lifetimes and limits are those of the policy', (policy) => {
   expect(page).toContain(`| ${policy.authorizationCodeSeconds} seconds, one use |`);
   expect(page).toContain(`| ${policy.accessTokenSeconds} seconds (8 hours) |`);
+  expect(page).toContain(`| ${policy.jwtAccessTokenSeconds} seconds (5 minutes) |`);
   expect(page).toContain(`Within ${policy.rotationGraceSeconds} seconds of a rotation`);
   expect(page).toContain(`${policy.ringSize} access tokens and ${policy.ringSize} refresh tokens`);
 });

@@ -27,7 +27,7 @@ export const listKeys: BareCommand = {
 
 export const rotateKeys: BareCommand = {
   words:
-    'make a new secret key, which takes over after 30 seconds; older ones stay valid until they are dropped. --signing: make a new key that signs access tokens, which takes over after 15 minutes',
+    'make a new secret key, which takes over after 30 seconds while older ones stay valid; with --signing a new key that signs access tokens, which takes over after 15 minutes',
   usage: '[--drop-older-than 30d] | --signing',
   flags: { 'drop-older-than': { kind: 'text' }, signing: { kind: 'switch' } },
   async runBare(flags, given) {
