@@ -233,6 +233,31 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     );
   });
 
+  test('client create --access-token-format jwt, keys rotate --signing: the server signs, and publishes the next key at once', async () => {
+    const made = await run(
+      'client create --organization globex --type server --name Signed --redirect-uri https://app.test/cb --scopes agents--all:ro --access-token-format jwt',
+    );
+    expect(await run(`client show --client ${made.client_id}`)).toMatchObject({ access_token_format: 'jwt' });
+    const fields = { client_id: String(made.client_id), client_secret: String(made.client_secret) };
+    const token = await tokenRequest({ grant_type: 'client_credentials', ...fields });
+    expect(await token.json()).toMatchObject({ access_token: expect.stringMatching(/^eyJ/), expires_in: 300 });
+    const published = async () => {
+      const answer = await fetch(`${server.urls.accounts}/oauth/jwks`);
+      return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const [first] = await published();
+    const { key, replaces } = await run('keys rotate --signing');
+    expect(replaces).toBe(first);
+    expect(await published()).toEqual([first, key]);
+    const { signing_keys } = await run('keys list');
+    expect(signing_keys).toMatchObject([
+      { key: first, state: 'signing' },
+      { key, state: 'next' },
+    ]);
+    const { events } = await run('audit --action signing_key_rotated');
+    expect(events).toMatchObject([{ who: 'command line', target: key }]);
+  });
+
   test('audit shows what commands have done, and what of it is printed without --json', async () => {
     const { events } = await run('audit --organization globex --action client_changed');
     expect(events).toMatchObject([

@@ -4,7 +4,7 @@ import { apiKeyOf, makePersonalAccessToken } from '../threats/api-site.ts';
 import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
 import { makeOrganization, makePerson, makeProgram, PASSWORD, type Person, type Program } from '../wire/cast.ts';
 import { isSignedIn, signIn, valueIn } from '../wire/person-acts.ts';
-import { isAlive, obtainTokens } from '../wire/program-acts.ts';
+import { exchange, isAlive, jwtTokensOf, obtainTokens } from '../wire/program-acts.ts';
 import type { World } from '../wire/world.ts';
 import type { Living } from './bytes.ts';
 import { HOLDERS, type Holder, type Live, type LiveKind } from './text.ts';
@@ -75,7 +75,7 @@ async function makeStock(
   const browser = await signIn(world, owner);
   const codes: string[] = [];
   for (let n = 0; n < 4; n += 1) codes.push(codeOf(world, await browser.get(standardUrl(world, { client }))));
-  const jwt = await makeJwt(world, { owner, client });
+  const jwt = await redeemForJwt(world, client, codeOf(world, await browser.get(standardUrl(world, { client }))));
   const implicit = await browser.get(livechatUrl(world, { client }));
   const [account, signUp] = [await browser.get(`${world.issuer}/account`), await browser.get(`${world.issuer}/signup`)];
   const sessions = await world.parts.sessionStorage.listSessions({
@@ -111,13 +111,13 @@ async function makeStock(
   };
 }
 
-/** An access token of the same program, as it would have it were it registered for JWTs. */
-async function makeJwt(world: World, { owner, client }: { owner: Person; client: Program }): Promise<string> {
+/** Redeems a code for what the program would get were it registered for JWTs. */
+async function redeemForJwt(world: World, client: Program, code: string): Promise<string> {
   const { clientId } = client;
   const change = (accessTokenFormat: Program['accessTokenFormat']) =>
     world.parts.registrations.updateRegistration({ clientId, settings: { accessTokenFormat } });
   await change('jwt');
-  const { accessToken } = await obtainTokens(world, { person: owner, client: { ...client, accessTokenFormat: 'jwt' } });
+  const { accessToken } = jwtTokensOf(await exchange(world, client, code));
   await change('opaque');
   return accessToken;
 }
