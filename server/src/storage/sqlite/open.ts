@@ -30,6 +30,7 @@ export async function openSqlite(options: {
   const inMemory = path === ':memory:';
   if (!inMemory) await createFile(path);
   const writer = await connect({ path, durability });
+  await waitForLock(() => forgetStatistics(writer));
   const reader = inMemory ? writer : await connect({ path, durability, readOnly: true });
   const checkpoints = inMemory ? undefined : new Checkpoints({ writer, path, durability });
   const queue = new GroupCommit({
@@ -88,6 +89,17 @@ export async function connect(options: {
   } catch (error) {
     throw unusable(options.path, error);
   }
+}
+
+/**
+ * Statistics of a young database (`analyze`, `pragma optimize` by somebody's tool) say of tables with two rows that reading all of them is
+ * fastest, and are believed when there are millions. Each statement here has the index that it needs, which SQLite chooses by itself.
+ */
+function forgetStatistics(connection: SqliteConnection): void {
+  const { rows } = connection.run("select name from sqlite_master where name in ('sqlite_stat1', 'sqlite_stat4')");
+  if (rows.length === 0) return;
+  for (const { name } of rows as { name: string }[]) connection.run(`delete from ${name}`);
+  connection.run('analyze sqlite_master');
 }
 
 async function createDirectory(directory: string): Promise<void> {
