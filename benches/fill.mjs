@@ -32,7 +32,7 @@ export function fillDatabase(file, { accounts, tokens, clientId, ended = false }
   for (let left = tokens - there; left > 0; left -= tokensAtOnce) {
     insert.run(Math.min(left, tokensAtOnce), clientId, Math.max(accounts, 1), expiresAt);
   }
-  database.exec('pragma wal_checkpoint(truncate); pragma optimize');
+  database.exec('pragma wal_checkpoint(truncate)');
   database.close();
   // What is still in memory only would be written while others measure, and their own writes would wait for it.
   const descriptor = openSync(file, 'r+');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-import { cleanUp } from './housekeeping.ts';
+import { cleanUp, nextBatch } from './housekeeping.ts';
 import { deriveSealingKeys } from './keys.ts';
 import { openPrivateKey } from './oauth/sealed-private-key.ts';
 import { makeSigningKey } from './oauth/signing-keys.ts';
@@ -35,6 +35,15 @@ test('signing keys that an older secret key has sealed are sealed anew, and thos
   for (const { kid, sealedPrivateKey } of left) {
     expect(openPrivateKey(sealedPrivateKey, { kid, keys: kept.sealingKeys })?.byFirst).toBe(true);
   }
+});
+
+test.each([
+  ['as many as fit into 4 ms', { rows: 100, tookMs: 8, next: 50 }],
+  ['twice as many at most', { rows: 50, tookMs: 0, next: 100 }],
+  ['500 at most', { rows: 400, tookMs: 1, next: 500 }],
+  ['20 at least, however slow the database is', { rows: 50, tookMs: 900, next: 20 }],
+])('the next batch of the clean-up has %s', (_words, { rows, tookMs, next }) => {
+  expect(nextBatch(rows, tookMs)).toBe(next);
 });
 
 test('events of the audit log go when they are older than the setting says, however many they are', async () => {

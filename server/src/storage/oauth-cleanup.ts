@@ -18,7 +18,9 @@ export async function deleteEndedTokens(
   // Rows that another process is deleting are left to it.
   const skipLocked = database.kind === 'postgres' ? 'for update skip locked' : '';
   let deleted = 0;
-  for (const { table, key, endedAt } of ENDED) {
+  for (const { table, key: name, endedAt } of ENDED) {
+    // SQLite's indexes lead to the number of a row, and its key would only be looked up to find that number again.
+    const key = database.kind === 'sqlite' ? 'rowid' : name;
     const statement = `
       delete from ${table} where ${key} in (
         select ${key} from ${table} where ${endedAt} < $1 order by ${endedAt} limit $2 ${skipLocked})`;
