@@ -18,7 +18,15 @@ const AT_ONCE = { first: 50, least: 20, most: 500 } as const;
 
 type Kept = Pick<
   Parts,
-  'auditLog' | 'config' | 'tokens' | 'sessionStorage' | 'throttle' | 'signingKeyStorage' | 'sealingKeys' | 'now'
+  | 'auditLog'
+  | 'config'
+  | 'customers'
+  | 'tokens'
+  | 'sessionStorage'
+  | 'throttle'
+  | 'signingKeyStorage'
+  | 'sealingKeys'
+  | 'now'
 >;
 
 export type CleanUpFigures = { readonly rounds: number; readonly failed: number; readonly deleted: number };
@@ -38,6 +46,7 @@ export async function cleanUp(parts: Kept, round: Round): Promise<void> {
   const happenedBefore = parts.now() - parts.config.auditDays * DAY_MS;
   const tasks = [
     (limit: number) => parts.tokens.deleteEnded({ endedBefore, limit }),
+    (limit: number) => parts.customers.deleteEnded({ endedBefore, limit }),
     (limit: number) => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit }),
     (limit: number) => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit }),
     (limit: number) => parts.auditLog.deleteEvents({ happenedBefore, limit }),

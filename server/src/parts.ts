@@ -20,6 +20,7 @@ import { createAgentStorage } from './storage/agents.ts';
 import { createAuditStorage } from './storage/audit-events.ts';
 import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
+import { createCustomerStorage } from './storage/customers.ts';
 import { createGroupStorage } from './storage/groups.ts';
 import { migrate } from './storage/migrate.ts';
 import { createClientStorage } from './storage/oauth-clients.ts';
@@ -76,6 +77,7 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     agents: createAgentStorage(database),
     groups: createGroupStorage(database),
     consents: createConsentStorage(database),
+    customers: createCustomerStorage(database),
     sessionStorage,
     sessions: createSessions({ storage: sessionStorage, now, createId }),
     throttle: createThrottleStorage(database),

@@ -54,7 +54,7 @@ export interface AgentStorage {
     groupIds?: readonly number[];
     audit?: AuditEvent | undefined;
   }): Promise<'updated' | 'not_found' | 'last_owner' | 'unknown_group'>;
-  /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization. */
+  /** One transaction: membership, group places, consents, personal access tokens and all tokens of the account in this organization, also those of customers that it made. */
   removeAgent(query: {
     organizationId: string;
     accountId: string;

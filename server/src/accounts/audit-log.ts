@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   group_added: 'added a group',
   group_changed: 'changed a group',
   group_removed: 'removed a group',
+  customer_identity_transferred: 'had the identity of a customer handed to another program',
+  customer_token_revoked: 'ended a customer token that an app had made for an agent',
   client_created: 'registered a client',
   client_changed: 'changed a client, or turned it on or off',
   client_secret_added: 'gave a client another secret',

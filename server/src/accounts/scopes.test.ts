@@ -22,7 +22,7 @@ describe('the catalogue', () => {
 
   test('names each scope in the grammar, or in the words of the REST generation', () => {
     const grammar = /^[a-z_]+(?:[.-][a-z_]+)*(?:--(?:my|access|groups|all))?:(?:ro|rw|rc|own)$/;
-    const older = /^[a-z_]+(?:_read|_write)$|^customers\.identity--manage$/;
+    const older = /^[a-z_]+(?:_read|_write)$|^customers\.(?:identity--manage|manage--identity)$/;
     expect(listScopes().filter((scope) => !grammar.test(scope) && !older.test(scope))).toEqual([]);
     expect(listScopes().filter((scope) => /[\s,"\\]/.test(scope))).toEqual([]);
   });
@@ -34,7 +34,7 @@ describe('the catalogue', () => {
 
   test('calls a scope that changes something a writing one, and only such a one', () => {
     for (const scope of listScopes()) {
-      const writes = /:(rw|rc|own)$|_write$|--manage$/.test(scope);
+      const writes = /:(rw|rc|own)$|_write$|\bmanage\b/.test(scope);
       expect([scope, findScope(scope)?.access]).toEqual([scope, writes ? 'write' : 'read']);
     }
   });
@@ -133,6 +133,7 @@ describe('what a scope includes', () => {
     ['groups_read', 'groups--all:ro'],
     ['groups_write', 'groups--all:rw'],
     ['customers.identity--manage', 'customers:own'],
+    ['customers.manage--identity', 'customers:own'],
   ])('%s and %s are two spellings of one scope', (older, newer) => {
     expect(scopeIncludes(older, newer)).toBe(true);
     expect(scopeIncludes(newer, older)).toBe(true);

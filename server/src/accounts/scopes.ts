@@ -84,6 +84,7 @@ const CATALOGUE: ReadonlyMap<string, ScopeDefinition> = new Map([
   ['groups_read', read('see all groups')],
   ['groups_write', write('add, change and remove groups', 'administrator')],
   ['customers.identity--manage', write('create customers and act as them', 'administrator')],
+  ['customers.manage--identity', write('create customers and act as them', 'administrator')],
 ]);
 
 /** Scopes that an older generation spelt differently: holding the one is holding the other. */
@@ -93,6 +94,7 @@ const OLD_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['groups_read', 'groups--all:ro'],
   ['groups_write', 'groups--all:rw'],
   ['customers.identity--manage', 'customers:own'],
+  ['customers.manage--identity', 'customers:own'],
 ]);
 
 const ROLE_RANK: Readonly<Record<string, number>> = { normal: 1, administrator: 2, owner: 3 };

@@ -86,7 +86,11 @@ export async function checkAuthorizationRequest(
   }
 }
 
-async function checkClient(sent: AuthorizationParameters, rules: AuthorizationRequestRules): Promise<Client> {
+/** The client of the request. Throws `invalid_request`, `unauthorized_client`. */
+export async function checkClient(
+  sent: Pick<AuthorizationParameters, 'clientId' | 'faults'>,
+  rules: Pick<AuthorizationRequestRules, 'clients' | 'dialect' | 'now'>,
+): Promise<Client> {
   const fault = sent.faults.get('client_id');
   if (fault !== undefined) throw new OAuthError('invalid_request', `client_id ${fault}.`);
   const client =
@@ -108,7 +112,12 @@ async function checkClient(sent: AuthorizationParameters, rules: AuthorizationRe
   return client;
 }
 
-function checkRedirectUri(sent: AuthorizationParameters, client: Client, policy: Policy): RedirectUri {
+/** The redirect URI, which must be one of the client's under the policy. Throws `invalid_request`, `unauthorized_client`. */
+export function checkRedirectUri(
+  sent: Pick<AuthorizationParameters, 'redirectUri' | 'faults'>,
+  client: Pick<Client, 'redirectUris' | 'native'>,
+  policy: Policy,
+): RedirectUri {
   const fault = sent.faults.get('redirect_uri');
   if (fault !== undefined) throw new OAuthError('invalid_request', `redirect_uri ${fault}.`);
   if (client.redirectUris.length === 0) {

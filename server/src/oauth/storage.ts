@@ -172,7 +172,7 @@ export interface TokenStorage {
   >;
   /** One transaction, ring locked first: deletes every access token, refresh token and unredeemed code of the grant (RFC 7009 2.1). For a grant without an account: its access tokens. Answers how many tokens ended; the act is recorded if anything was deleted. */
   revokeGrant(grant: GrantReference, act?: Act): Promise<number>;
-  /** One transaction, ring locked first: consent, codes and all tokens of this client for this subject. The act is recorded if there was any of these; false when there was none. */
+  /** One transaction, ring locked first: consent, codes and all tokens of this client for this subject, also those of customers that it made. The act is recorded if there was any of these; false when there was none. */
   revokeApp(query: { clientId: string; act?: Act } & Subject): Promise<boolean>;
   /** ATOMIC: counts an automatic redirect of this client and account if fewer than `limit` happened after `now - windowMs`; false when the limit is reached (then nothing is counted). */
   noteAutomaticRedirect(

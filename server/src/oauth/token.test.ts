@@ -6,6 +6,7 @@ const KINDS: readonly TokenKind[] = [
   'authorization_code',
   'refresh_token',
   'customer_token',
+  'identity_transfer_token',
   'personal_access_token',
 ];
 
@@ -13,6 +14,7 @@ test('each kind has its prefix, the region before those that carry one, then 43 
   expect(createToken('access_token')).toMatch(/^dal:at_[0-9A-Za-z]{49}$/);
   expect(createToken('authorization_code')).toMatch(/^dal:ac_[0-9A-Za-z]{49}$/);
   expect(createToken('customer_token')).toMatch(/^dal:ct_[0-9A-Za-z]{49}$/);
+  expect(createToken('identity_transfer_token')).toMatch(/^dal:it_[0-9A-Za-z]{49}$/);
   expect(createToken('refresh_token')).toMatch(/^rt_[0-9A-Za-z]{49}$/);
   expect(createToken('personal_access_token')).toMatch(/^pat_[0-9A-Za-z]{49}$/);
 });

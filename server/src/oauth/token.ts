@@ -11,6 +11,7 @@ export type TokenKind =
   | 'authorization_code'
   | 'refresh_token'
   | 'customer_token'
+  | 'identity_transfer_token'
   | 'personal_access_token';
 
 const PREFIX: Readonly<Record<TokenKind, string>> = {
@@ -18,6 +19,7 @@ const PREFIX: Readonly<Record<TokenKind, string>> = {
   authorization_code: 'dal:ac_',
   refresh_token: 'rt_',
   customer_token: 'dal:ct_',
+  identity_transfer_token: 'dal:it_',
   personal_access_token: 'pat_',
 };
 

@@ -160,6 +160,8 @@ const MEMBERSHIP_TABLES = [
   'authorization_codes',
   'refresh_tokens',
   'access_tokens',
+  'customer_tokens',
+  'identity_transfers',
 ] as const;
 
 type PlaceRow = { account_id: string; group_id: number; name: string };

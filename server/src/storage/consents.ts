@@ -45,6 +45,18 @@ const LIST_LIVING_TOKENS = `
   join organizations o on o.organization_id = t.organization_id
   order by t.issued_at`;
 
+/** Customers may be many, so their tokens are counted where they are. */
+const LIST_CUSTOMER_TOKENS = `
+  select t.client_id, t.organization_id, c.name as client_name, c.redirect_uris, c.first_party, o.name as organization_name,
+    '[]' as scopes, t.granted_at, t.living
+  from (
+    select client_id, organization_id, count(*) as living, min(issued_at) as granted_at
+    from customer_tokens where account_id = $1 and expires_at > $2
+    group by client_id, organization_id
+  ) t
+  join clients c on c.client_id = t.client_id
+  join organizations o on o.organization_id = t.organization_id`;
+
 export function createConsentStorage(database: Database): ConsentStorage {
   return {
     async findConsents({ accountId, clientId }) {
@@ -69,9 +81,10 @@ export function createConsentStorage(database: Database): ConsentStorage {
     },
 
     async listConnectedApps({ accountId, now }) {
-      const [consented, tokens] = await Promise.all([
+      const [consented, tokens, ofCustomers] = await Promise.all([
         database.queryRead<AppRow>(LIST_CONSENTED, [accountId]),
         database.queryRead<AppRow>(LIST_LIVING_TOKENS, [accountId, now]),
+        database.queryRead<AppRow & { living: number }>(LIST_CUSTOMER_TOKENS, [accountId, now]),
       ]);
       const apps = new Map<string, ConnectedApp>();
       for (const row of consented) apps.set(keyOf(row), { ...toApp(row), byPolicy: false, livingTokens: 0 });
@@ -80,6 +93,10 @@ export function createConsentStorage(database: Database): ConsentStorage {
         // Without a consent, what the living tokens may do is what was allowed.
         const scopes = known.byPolicy ? union(known.scopes, decodeList(row.scopes)) : known.scopes;
         apps.set(keyOf(row), { ...known, scopes, livingTokens: known.livingTokens + 1 });
+      }
+      for (const { living, ...row } of ofCustomers) {
+        const known = apps.get(keyOf(row)) ?? { ...toApp(row), byPolicy: true, livingTokens: 0 };
+        apps.set(keyOf(row), { ...known, livingTokens: known.livingTokens + living });
       }
       return [...apps.values()].sort((one, other) => other.grantedAt - one.grantedAt);
     },

@@ -27,6 +27,7 @@ const KINDS = {
     key: 'token_hash',
     lives: '(expires_at is null or expires_at > $1)',
   },
+  customer_token: { table: 'customer_tokens', key: 'token_hash', lives: 'expires_at > $1' },
   session: { table: 'sessions', key: 'token_hash', lives: 'ended_at is null and expires_at > $1' },
 } as const;
 

@@ -3,6 +3,7 @@
 import type { TokenStorage } from '../oauth/storage.ts';
 import { writeOrAbandon } from './abandon.ts';
 import { insertAuditEvent } from './audit-events.ts';
+import { deleteCustomerTokensOfApp } from './customers.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { deleteEndedTokens } from './oauth-cleanup.ts';
@@ -86,7 +87,8 @@ export function createTokenStorage(database: Database): TokenStorage {
           .where('organization_id', '=', app.organizationId)
           .executeTakeFirstOrThrow();
         const anyTokens = await deleteTokensOfApp(tx, app);
-        const wasThere = anyTokens || numDeletedRows > 0n;
+        const anyCustomers = await deleteCustomerTokensOfApp(tx, app);
+        const wasThere = anyTokens || anyCustomers || numDeletedRows > 0n;
         if (wasThere) await insertAuditEvent(tx, app.act);
         return wasThere;
       });

@@ -155,6 +155,28 @@ export type Schema = {
     made_at: number;
     signs_from: number;
   };
+  customers: { customer_id: string; organization_id: string; group_id: number | null; created_at: number };
+  customer_secrets: { secret_hash: string; customer_id: string; created_at: number; expires_at: number };
+  customer_tokens: {
+    token_hash: string;
+    customer_id: string;
+    organization_id: string;
+    client_id: string;
+    account_id: string | null;
+    issued_at: number;
+    expires_at: number;
+  };
+  identity_transfers: {
+    token_hash: string;
+    customer_id: string;
+    organization_id: string;
+    client_id: string;
+    account_id: string | null;
+    code_challenge: string | null;
+    code_challenge_rule: string;
+    issued_at: number;
+    expires_at: number;
+  };
   audit_events: {
     event_id: string;
     organization_id: string | null;

@@ -18,6 +18,7 @@ describe('a text of an error', () => {
     ['refresh_token', 'rt_***'],
     ['personal_access_token', 'pat_***'],
     ['customer_token', 'dal:ct_***'],
+    ['identity_transfer_token', 'dal:it_***'],
   ] as const)('is without a token: %s', (kind, masked) => {
     const token = createToken(kind);
     expect(mask(`No row for ${token}.`)).toBe(`No row for ${masked}.`);

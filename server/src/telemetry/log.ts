@@ -8,10 +8,10 @@ const LONGEST_TEXT = 4_000;
 
 /** What looks like a code, token, key, password hash, e-mail address or the password of a URL. What it was stays readable. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
-  [/\b((?:[a-z]{3}:)?(?:at|ac|ct|rt|pat)_)[0-9A-Za-z]{4,}/g, '$1***'],
+  [/\b((?:[a-z]{3}:)?(?:at|ac|ct|it|rt|pat)_)[0-9A-Za-z]{4,}/g, '$1***'],
   [/\b(Basic|Bearer) +[^\s"',]+/gi, '$1 ***'],
   [/\$argon2[^\s"']*/g, '$argon2***'],
-  [/(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])/gi, '***'],
+  [/(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{78})(?![0-9a-z])/gi, '***'],
   [/(\b[a-z]{1,16}:\/\/[^\s/:@]{0,64}):[^\s@]{1,256}@/g, '$1:***@'],
   [/[^\s"'<>()[\]{}:;,=@/\\]{1,64}(?:@|%40)([^\s"'<>()[\]{}:;,=@/\\]{1,253}\.[a-z]{2,})/gi, '***@$1'],
 ];

@@ -23,7 +23,14 @@ function sources(change: Partial<Sources> = {}): Sources {
     hashQueue: () => ({ running: 2, waiting: 13, refused: 14 }),
     pool: undefined,
     stored: async () => ({
-      living: { access_token: 1, refresh_token: 2, authorization_code: 3, personal_access_token: 4, session: 5 },
+      living: {
+        access_token: 1,
+        refresh_token: 2,
+        authorization_code: 3,
+        personal_access_token: 4,
+        customer_token: 6,
+        session: 5,
+      },
       databaseBytes: 4096,
       logBytes: 512,
     }),

@@ -47,6 +47,7 @@ describe.each(DATABASE_KINDS)('what is in the database (%s)', (kind) => {
       refresh_token: 0,
       authorization_code: 0,
       personal_access_token: 0,
+      customer_token: 0,
       session: 0,
     });
     expect(databaseBytes).toBeGreaterThan(10_000);

@@ -16,6 +16,7 @@ import { createAgentStorage } from '../agents.ts';
 import { createAuditStorage } from '../audit-events.ts';
 import { createRegistrationStorage } from '../client-registrations.ts';
 import { createConsentStorage } from '../consents.ts';
+import { createCustomerStorage } from '../customers.ts';
 import type { Database } from '../database.ts';
 import { createGroupStorage } from '../groups.ts';
 import { migrate } from '../migrate.ts';
@@ -61,6 +62,7 @@ export function createStorages(database: Database) {
     sessions: createSessionStorage(database),
     throttle: createThrottleStorage(database),
     consents: createConsentStorage(database),
+    customers: createCustomerStorage(database),
     signingKeys: createSigningKeyStorage(database),
     personalAccessTokens: createPersonalAccessTokenStorage(database),
   };

@@ -6,6 +6,9 @@ import { expect } from 'vitest';
 import { deriveApiKey } from '../../../accounts/api-keys.ts';
 import { createPasswords } from '../../../accounts/passwords.ts';
 import { createSessions } from '../../../accounts/sessions.ts';
+import { findCustomerToken } from '../../../customers/customer-tokens.ts';
+import { redeemTransfer } from '../../../customers/identity-transfer.ts';
+import { recognize } from '../../../customers/recognition.ts';
 import { deriveSealingKeys } from '../../../keys.ts';
 import { verifyCodeVerifier } from '../../../oauth/pkce.ts';
 import { openAnswer } from '../../../oauth/sealed-answer.ts';
@@ -15,6 +18,7 @@ import { lookUpHash, type TokenKind } from '../../../oauth/token.ts';
 import type { Database } from '../../database.ts';
 import { createStorages, newAccessToken, newRefreshToken, RING_SIZE, type Storages } from '../world.ts';
 import { IDS, ASKED_AT as now, SECRETS } from './after-001.ts';
+import { CUSTOMER, CUSTOMER_SECRETS } from './after-006.ts';
 import { type Seed, seedAt } from './seeds.ts';
 
 const { ACME, GLOBEX, ADA, BEN, SERVER_APP, WEB_APP } = IDS;
@@ -31,6 +35,7 @@ export async function expectStillWorks(database: Database, level: string): Promi
   await programsAreKnown(storages);
   await accessTokensAreSigned(storages, seedAt(level));
   await tokensLive(storages);
+  if (seedAt(level).customers !== undefined) await customersAreKnown(storages);
   await flowsGoOn(storages);
   await cleanUpFindsWhatEnded(storages);
 }
@@ -156,6 +161,20 @@ async function tokensLive({ tokens, personalAccessTokens }: Storages): Promise<v
   });
   const rotated = await tokens.findRefreshToken(hashOf('refresh_token', SECRETS.rotatedToken));
   expect(openAnswer(rotated?.sealedAnswer ?? '', SECRETS.rotatedToken)).toMatchObject({ refreshToken: 'rt_b' });
+}
+
+async function customersAreKnown({ customers }: Storages): Promise<void> {
+  const deps = { customers, now: () => now };
+  const { identitySecret, ownToken, agentsToken, transferToken } = CUSTOMER_SECRETS;
+  const presented = { customerIds: [CUSTOMER], secrets: [identitySecret] };
+  const known = await recognize(presented, { organizationId: ACME, groupId: 2 }, deps);
+  expect(known?.customer.customerId).toBe(CUSTOMER);
+  expect(await findCustomerToken(ownToken, deps)).toMatchObject({ customerId: CUSTOMER, accountId: undefined });
+  expect(await findCustomerToken(agentsToken, deps)).toMatchObject({ customerId: CUSTOMER, accountId: ADA });
+  const handedOver = { clientId: SERVER_APP, codeVerifier: undefined, place: undefined, seconds: undefined };
+  const redemption = { text: transferToken, ...handedOver };
+  expect(await redeemTransfer(redemption, deps)).toMatchObject({ outcome: 'redeemed' });
+  expect(await redeemTransfer(redemption, deps)).toEqual({ outcome: 'unknown' });
 }
 
 /** A code is redeemed, and a refresh token used: what was begun before the upgrade ends well after it. */

@@ -1,0 +1,67 @@
+// Reading customer tokens and identity transfers. What a bearer may do goes by the state of now, so the client, both organizations and,
+// for what was made with an agent's authority, account and membership are joined in the same indexed read.
+
+import type { CustomerStorage, LiveCustomerToken, LiveIdentityTransfer } from '../customers/customer-storage.ts';
+import type { CodeChallengeRule } from '../oauth/storage.ts';
+import { orUndefined } from './columns.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+const COLUMNS = `
+  t.token_hash, t.customer_id, t.organization_id, t.client_id, t.account_id, t.issued_at, t.expires_at, c.group_id, o.license_id`;
+
+const LIVING = `
+  join customers c on c.customer_id = t.customer_id
+  join clients k on k.client_id = t.client_id and k.disabled_at is null
+  join organizations ko on ko.organization_id = k.organization_id and ko.suspended_at is null
+  join organizations o on o.organization_id = t.organization_id and o.suspended_at is null
+  left join accounts a on a.account_id = t.account_id and a.suspended_at is null
+  left join agents g on g.account_id = t.account_id and g.organization_id = t.organization_id and g.suspended_at is null
+  where t.token_hash = $1 and t.expires_at > $2
+    and (t.account_id is null or (a.account_id is not null and g.account_id is not null))`;
+
+const FIND_TOKEN = `select ${COLUMNS} from customer_tokens t ${LIVING}`;
+const FIND_TRANSFER = `
+  select ${COLUMNS}, t.code_challenge, t.code_challenge_rule from identity_transfers t ${LIVING}`;
+
+export function createCustomerReads(
+  database: Database,
+): Pick<CustomerStorage, 'findCustomerToken' | 'findIdentityTransfer'> {
+  return {
+    async findCustomerToken({ tokenHash, now }) {
+      const [row] = await database.queryRead<TokenRow>(FIND_TOKEN, [tokenHash, now]);
+      return row && toLiveToken(row);
+    },
+
+    async findIdentityTransfer({ tokenHash, now }) {
+      const [row] = await database.queryRead<TransferRow>(FIND_TRANSFER, [tokenHash, now]);
+      return row && toLiveTransfer(row);
+    },
+  };
+}
+
+type Joined = { license_id: number; group_id: number | null };
+type TokenRow = Schema['customer_tokens'] & Joined;
+type TransferRow = Schema['identity_transfers'] & Joined;
+
+function toLiveToken(row: TokenRow): LiveCustomerToken {
+  return {
+    tokenHash: row.token_hash,
+    customerId: row.customer_id,
+    organizationId: row.organization_id,
+    clientId: row.client_id,
+    accountId: orUndefined(row.account_id),
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    groupId: orUndefined(row.group_id),
+    licenseId: row.license_id,
+  };
+}
+
+function toLiveTransfer(row: TransferRow): LiveIdentityTransfer {
+  return {
+    ...toLiveToken(row),
+    codeChallenge: orUndefined(row.code_challenge),
+    codeChallengeRule: row.code_challenge_rule as CodeChallengeRule,
+  };
+}
