@@ -231,7 +231,7 @@ export const ATTACKS: readonly Attack[] = [
     number: 43,
     attack: 'A token that was meant for another service',
     control:
-      'Kinds are told apart; what a personal access token may do goes by its kind. Opaque tokens carry no audience, since they are asked about here; JWTs name the API as theirs',
+      'Kinds are told apart: a customer’s token opens nothing of an agent’s, nor the reverse; what a personal access token may do goes by its kind. Opaque tokens carry no audience, since they are asked about here; JWTs name the API as theirs',
   },
   {
     number: 44,
@@ -241,7 +241,8 @@ export const ATTACKS: readonly Attack[] = [
   {
     number: 45,
     attack: 'Reaching into another organization',
-    control: 'The organization comes from the credentials, never from a parameter; what others have is “not found”',
+    control:
+      'The organization comes from the credentials; what others have is “not found”. Visitors name theirs, and it must own the client or have allowed it; another’s cookies are none',
   },
   { number: 46, attack: 'Attacks by embedded apps', notCovered: 'There is no agent app yet, and no extensions' },
   { number: 47, attack: 'Forged webhooks', notCovered: 'There are no webhooks' },

@@ -1,9 +1,10 @@
 // What can go wrong, in words: when it happens and what mends it. test/docs/errors.test.ts finds what the server throws and this does not have.
 
 import type { ErrorType } from '../../server/src/api/answers/errors.ts';
+import { CustomerError } from '../../server/src/dialects/customer/errors.ts';
 import { V2Error } from '../../server/src/dialects/v2/errors.ts';
 import { BadBody } from '../../server/src/http/body.ts';
-import type { OAuthErrorCode, OAuthErrorReason } from '../../server/src/oauth/errors.ts';
+import { OAuthError, type OAuthErrorCode, type OAuthErrorReason } from '../../server/src/oauth/errors.ts';
 
 export type Cause = {
   readonly code: OAuthErrorCode;
@@ -334,6 +335,76 @@ export const TOKEN_CAUSES: readonly Cause[] = [
     thrown: () => new Error('failed'),
   },
 ];
+
+/** At the customer endpoints: what is thrown, and what mends it. */
+export const CUSTOMER_CAUSES: readonly { readonly when: string; readonly fix: string; readonly thrown: () => Error }[] =
+  [
+    {
+      when: 'The body can’t be decoded (not UTF-8, broken JSON)',
+      fix: 'Send a flat JSON object or a form.',
+      thrown: () => new BadBody(''),
+    },
+    {
+      when: 'A parameter or token is missing, malformed, was sent twice, or stands in the URL although it is secret',
+      fix: 'See `exception_description`, which names it.',
+      thrown: () => new CustomerError('invalid_request', ''),
+    },
+    {
+      when: '`client_id` is missing or unknown, or the client is disabled',
+      fix: 'Send the one that was registered.',
+      thrown: () => new OAuthError('unauthorized_client', '', { reason: 'client_unknown' }),
+    },
+    {
+      when: '`redirect_uri` is none of the registered ones, nor below one',
+      fix: 'Register it, or leave it out of a cookie grant in a browser.',
+      thrown: () => new OAuthError('invalid_request', '', { reason: 'redirect_uri_not_allowed' }),
+    },
+    {
+      when: '`code_challenge` is no S256 challenge',
+      fix: 'Send the base64url form of a SHA-256 digest.',
+      thrown: () => new OAuthError('invalid_request', '', { reason: 'code_challenge_refused' }),
+    },
+    {
+      when: '`response_type` is another than `token`',
+      fix: 'Send `token`.',
+      thrown: () => new CustomerError('unsupported_response_type', ''),
+    },
+    {
+      when: '`grant_type` is unknown',
+      fix: 'Send `cookie`, `agent_token` or `identity_token`.',
+      thrown: () => new CustomerError('unsupported_grant_type', ''),
+    },
+    {
+      when: 'A cookie grant from a page at an origin that is none of the client’s',
+      fix: 'Register a redirect URI at the page’s origin.',
+      thrown: () => new CustomerError('access_denied', ''),
+    },
+    {
+      when: 'The organization is unknown, or does not own the client and nobody there has allowed it `customers:own`',
+      fix: 'Check the number or id; have an administrator there allow the app.',
+      thrown: () => new CustomerError('access_denied', ''),
+    },
+    {
+      when: 'The agent’s token is of another client, lacks `customers:own`, or speaks for nobody who may do this',
+      fix: 'Ask for the scope, and have an administrator or owner sign in.',
+      thrown: () => new CustomerError('access_denied', ''),
+    },
+    {
+      when: 'A token is unknown, was revoked, used or has expired, is of another kind (a personal access token, for one), or its code verifier is wrong',
+      fix: 'Get a new one.',
+      thrown: () => new CustomerError('invalid_grant', ''),
+    },
+    {
+      when: 'The organization has no such customer',
+      fix: 'Leave the id out to create one.',
+      thrown: () => new CustomerError('resource_not_found', ''),
+    },
+    {
+      when: 'Too many new customers came from one address to one client',
+      fix: 'Wait as long as `Retry-After` says. A browser that keeps its cookies is not counted.',
+      thrown: () => new CustomerError('temporarily_unavailable', '', { retryAfterSeconds: 1 }),
+    },
+  ];
 
 export const API_CAUSES: Readonly<Record<ErrorType, { readonly when: string; readonly fix: string }>> = {
   validation: {

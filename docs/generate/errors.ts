@@ -3,12 +3,13 @@
 
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ERROR_STATUS, type ErrorType } from '../../server/src/api/answers/errors.ts';
+import { sendCustomerError } from '../../server/src/dialects/customer/errors.ts';
 import { sendStandardError } from '../../server/src/dialects/standard/errors.ts';
 import { sendV1Error } from '../../server/src/dialects/v1/errors.ts';
 import { exceptionOf } from '../../server/src/dialects/v1/exceptions.ts';
 import { sendV2Error } from '../../server/src/dialects/v2/errors.ts';
 import { OAuthError } from '../../server/src/oauth/errors.ts';
-import { API_CAUSES, AUTHORIZATION_CAUSES, type Cause, TOKEN_CAUSES } from './causes.ts';
+import { API_CAUSES, AUTHORIZATION_CAUSES, type Cause, CUSTOMER_CAUSES, TOKEN_CAUSES } from './causes.ts';
 import { writePage, writeTable } from './page.ts';
 
 type Handler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
@@ -18,6 +19,9 @@ export async function writeErrors(): Promise<string> {
   const standard = await speller(sendStandardError);
   const v1 = await speller(sendV1Error);
   const v2 = await speller(sendV2Error);
+  const customer = await speller(sendCustomerError);
+  const customerRows: string[][] = [];
+  for (const { when, fix, thrown } of CUSTOMER_CAUSES) customerRows.push([when, fix, await customer({ thrown })]);
   const tokenRows: string[][] = [];
   for (const cause of TOKEN_CAUSES) {
     const at = (spell: (cause: Cause) => Promise<string>, wire: 'standard' | 'v1' | 'v2') =>
@@ -61,6 +65,12 @@ is trying again. A frame, a popup and \`prompt=none\` are answered as above, so 
 
 A status of 401 comes with \`WWW-Authenticate\`, one of 503 with \`Retry-After\`.`,
       writeTable(['when', 'fix', '`standard`', 'v1', 'v2'], tokenRows),
+      `## At the customer endpoints
+
+\`/customer/...\` and \`/v2/customer/...\` alike: \`{ "oauth_exception", "exception_details"?, "exception_description" }\`, and 401 for all that the request is to
+blame for. What browsers open (\`GET /customer\` and its forms) shows errors of the client and of the redirect URI on a page, and gives all others to the app, in the fragment
+or as a message, under the same names.`,
+      writeTable(['when', 'fix', 'answer'], customerRows),
       `## At the API
 
 \`{ "error": { "type", "message", "field"? }, "request_id" }\`. \`field\` names the one parameter, field or header that is wrong.`,
@@ -96,7 +106,7 @@ What \`onIdentityFetched\` is given, with the SDK’s own names such as \`popup_
 }
 
 /** Asks a dialect’s error handler how it spells a cause: the name, what goes with it, and the status. */
-async function speller(handler: Handler): Promise<(cause: Cause) => Promise<string>> {
+async function speller(handler: Handler): Promise<(cause: Partial<Cause>) => Promise<string>> {
   const site = Fastify();
   let thrown: unknown;
   site.setErrorHandler((error, request, reply) => handler(error, request, reply));
@@ -105,7 +115,7 @@ async function speller(handler: Handler): Promise<(cause: Cause) => Promise<stri
   });
   await site.ready();
   return async (cause) => {
-    thrown = cause.thrown?.() ?? errorOf(cause);
+    thrown = cause.thrown?.() ?? errorOf({ code: 'server_error', ...cause });
     const answer = await site.inject('/');
     return `${exceptionWords(answer.json())} ${answer.statusCode}`;
   };

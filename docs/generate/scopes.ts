@@ -39,7 +39,8 @@ What a token with this one scope may call, within the role of its person. Some c
 - \`rw\` includes \`ro\`, and includes \`rc\`.
 - The range \`all\` includes \`access\`, \`groups\` and \`my\`; \`access\` includes \`my\`.
 - Old and new names of the same thing are the same: \`agents_read\` is \`agents--all:ro\`, \`agents_write\` is \`agents--all:rw\`, \`groups_read\` is
-  \`groups--all:ro\`, \`groups_write\` is \`groups--all:rw\`, \`customers.identity--manage\` is \`customers:own\`.
+  \`groups--all:ro\`, \`groups_write\` is \`groups--all:rw\`, \`customers.identity--manage\` and
+  \`customers.manage--identity\` are \`customers:own\`.
 
 So a token with \`agents--all:rw\` may do whatever asks for \`agents--my:ro\`. A consent to a scope covers what the scope includes, and never more.`,
       `## Scopes that open nothing yet

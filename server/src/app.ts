@@ -8,6 +8,7 @@ import { apiServerOptions } from './api/server-options.ts';
 import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
+import { registerCustomers } from './dialects/customer/routes.ts';
 import { registerStandardDialect } from './dialects/standard/routes.ts';
 import { livechatAuthorization } from './dialects/v1/authorization.ts';
 import { identityErrorUrl } from './dialects/v1/identity-errors.ts';
@@ -149,5 +150,6 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
   if (livechat) {
     await registerV1(site, { authorization, spelling, token, relay });
     await registerV2(site, { token, sessions: parts.sessionStorage });
+    await registerCustomers(site, { ...parts, issuer, ...relay });
   }
 }

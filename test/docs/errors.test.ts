@@ -69,6 +69,15 @@ test('every name of the catalogue is on the page', () => {
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
+test('every error of the customer wire by its own name is on the page', () => {
+  const part = readPage('docs/reference/errors.md').split('## At the customer endpoints')[1]?.split('\n## ')[0] ?? '';
+  const names = sources.flatMap(({ code }) =>
+    [...code.matchAll(/new CustomerError\(\s*'(\w+)'/g)].map(([, name]) => name),
+  );
+  expect(new Set(names).size).toBeGreaterThan(5);
+  expect(names.filter((name) => !part.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('every error of the v2 wire by its own name is on the page', () => {
   const page = readPage('docs/reference/errors.md');
   const names = sources.flatMap(({ code }) => [

@@ -10,6 +10,7 @@ import { writeErrors } from '../../docs/generate/errors.ts';
 import { writeMetrics } from '../../docs/generate/metrics.ts';
 import { writeScopes } from '../../docs/generate/scopes.ts';
 import { writeSettings } from '../../docs/generate/settings.ts';
+import { CUSTOMER_SCOPE } from '../../server/src/dialects/customer/clients.ts';
 import { listFiles, readPage, root } from './pages.ts';
 import { listServedRoutes } from './served-routes.ts';
 
@@ -20,6 +21,16 @@ const SESSIONS = [
   { name: 'DELETE /v2/sessions/{id}', scopes: ['sessions--my:rw'] },
 ];
 
+/** The customer endpoints ask for theirs in their own code too, of the agent's token that they are sent. */
+const CUSTOMERS = [
+  'POST /customer/',
+  'POST /customer/token',
+  'POST /v2/customer/token',
+  'POST /v2/customer/{organization_id}/{group_id}/token',
+  'POST /customer/identity_transfer',
+  'POST /v2/customer/identity_transfer',
+].map((name) => ({ name, scopes: [CUSTOMER_SCOPE] }));
+
 const tests: readonly TestFile[] = listFiles()
   .filter((path) => path.endsWith('.test.ts') && !path.startsWith('test/docs/'))
   .map((path) => ({ path, text: readPage(path) }));
@@ -27,7 +38,7 @@ const tests: readonly TestFile[] = listFiles()
 test.each<[string, () => string | Promise<string>]>([
   ['settings.md', writeSettings],
   ['command-line.md', writeCommandLine],
-  ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS])],
+  ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS, ...CUSTOMERS])],
   ['errors.md', writeErrors],
   ['attacks.md', () => writeAttacks(tests)],
   ['clients.md', writeClients],

@@ -12,6 +12,7 @@ test.each<TokenKind>([
   'authorization_code',
   'refresh_token',
   'customer_token',
+  'identity_transfer_token',
   'personal_access_token',
 ])('%s is shown with its prefix', (kind) => {
   const prefix = createToken(kind).slice(0, -49);

@@ -3,13 +3,14 @@
 import { apiKeyOf, makePersonalAccessToken } from '../threats/api-site.ts';
 import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
 import { makeOrganization, makePerson, makeProgram, PASSWORD, type Person, type Program } from '../wire/cast.ts';
+import { askToken, cookieGrant, customerTokenOf, makeCustomer, pairOf } from '../wire/customer-acts.ts';
 import { isSignedIn, signIn, valueIn } from '../wire/person-acts.ts';
-import { exchange, isAlive, jwtTokensOf, obtainTokens } from '../wire/program-acts.ts';
+import { call, exchange, isAlive, jwtTokensOf, obtainTokens } from '../wire/program-acts.ts';
 import type { World } from '../wire/world.ts';
 import type { Living } from './bytes.ts';
 import { HOLDERS, type Holder, type Live, type LiveKind } from './text.ts';
 
-const SCOPES = ['agents--all:rw', 'groups--all:rw', 'sessions--my:rw'];
+const SCOPES = ['agents--all:rw', 'groups--all:rw', 'sessions--my:rw', 'customers:own'];
 
 export type Holdings = {
   readonly of: Readonly<Record<Holder, Living>>;
@@ -60,7 +61,11 @@ export async function makeHoldings(world: World): Promise<Holdings> {
       public: living(stocks.public, stocks.confidential),
       confidential: living(stocks.confidential, stocks.public),
     },
-    secrets: [...deepSecrets, ...kept('code', 'access_token', 'refresh_token', 'personal_access_token', 'api_key')],
+    secrets: [
+      ...deepSecrets,
+      ...kept('code', 'access_token', 'refresh_token', 'personal_access_token', 'api_key'),
+      ...kept('customer_token', 'identity_transfer_token'),
+    ],
     deepSecrets,
     redirectUris: kept('redirect_uri'),
     bystanderIsUnharmed: await makeBystander(world),
@@ -84,8 +89,12 @@ async function makeStock(
   });
   const key = await apiKeyOf(world, owner);
   const personal = await makePersonalAccessToken(world, owner, SCOPES);
+  const customer = await makeCustomerStock(world, client, accessToken);
   return {
-    cookies: browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
+    cookies: [
+      ...browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
+      ...customer.cookies,
+    ],
     values: {
       client_id: [client.clientId],
       client_secret: [client.secret ?? ''],
@@ -94,6 +103,11 @@ async function makeStock(
       access_token: [accessToken, new URLSearchParams(implicit.location?.hash.slice(1)).get('access_token') ?? '', jwt],
       refresh_token: [refreshToken],
       personal_access_token: [personal],
+      customer_token: [customer.token],
+      identity_transfer_token: customer.transfers,
+      customer_id: [customer.customerId],
+      license_id: [String(owner.organization.licenseId)],
+      licence: [`g${owner.organization.licenseId}_1`],
       api_key: [key],
       code_verifier: [VERIFIER],
       code_challenge: [CHALLENGE],
@@ -120,6 +134,19 @@ async function redeemForJwt(world: World, client: Program, code: string): Promis
   const { accessToken } = jwtTokensOf(await exchange(world, client, code));
   await change('opaque');
   return accessToken;
+}
+
+/** A customer whom the agent's token made, the cookies of a visitor, and identities that are being handed over. */
+async function makeCustomerStock(world: World, client: Program, agentToken: string) {
+  const { token, customerId } = customerTokenOf(await makeCustomer(world, { client, agentToken }));
+  const visit = await askToken(world, '/v2/customer', { json: await cookieGrant(world, '/v2/customer', client) });
+  const json = { bearer_type: 'customer', client_id: client.clientId };
+  const transfers: string[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    const answer = await call(world, 'POST /v2/customer/identity_transfer', { bearer: token, json });
+    transfers.push(String(answer.json.identity_transfer_token));
+  }
+  return { token, customerId, transfers, cookies: pairOf(world, visit).split(';') };
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

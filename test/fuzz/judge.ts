@@ -59,7 +59,8 @@ function faultsOfStatus(answer: RawAnswer): string[] {
 function faultsOfHeaders(answer: RawAnswer): string[] {
   const faults = answer.headers
     .filter(
-      ([name, value]) => name.includes(MARK) || (name === 'set-cookie' && !/^__Host-gatehouse_[a-z]+=/.test(value)),
+      ([name, value]) =>
+        name.includes(MARK) || (name === 'set-cookie' && !/^(?:__Host-gatehouse_[a-z]+|__lc_c(?:id|st))=/.test(value)),
     )
     .map(([name, value]) => `a header of the request: ${name}: ${value}`);
   if (headerOf(answer, 'x-content-type-options') !== 'nosniff') faults.push('no nosniff');
@@ -128,6 +129,7 @@ function faultsOfJson({ request, status, text }: { request: OddRequest; status: 
 function shapeOf({ site, path }: OddRequest): keyof typeof ERROR_SHAPES | undefined {
   if (site !== 'accounts') return 'api';
   const [first, second] = typeof path === 'string' ? [] : path;
+  if (first === 'customer' || second === 'customer') return 'v1';
   if (first === 'v2') return 'v2';
   if (first === 'token' || first === 'info') return 'v1';
   return first === 'oauth' && second !== 'authorize' && second !== 'consent' ? 'standard' : undefined;

@@ -85,6 +85,9 @@ function partsOf(path: string): Text[] {
     .flatMap((part): Text[] => {
       if (part === '{login}') return [{ live: 'agent' }];
       if (part === '{group}') return [{ live: 'group' }];
+      if (part === '{group_id}') return [{ live: 'group' }];
+      if (part === '{organization_id}') return [{ live: 'organization_id' }];
+      if (part === '{licence}') return [{ live: 'licence' }];
       if (part === '{id}') return [{ live: 'session_id' }];
       return part === '*' ? ['static', 'index.css'] : [part];
     });

@@ -70,6 +70,42 @@ const describing: readonly Recipe[] = [
   { query: [{ name: 'code', value: live('access_token') }] },
   { query: [{ name: 'code', value: live('code') }, ...pairs({ type: 'code' })] },
 ];
+const ofPage: Header = { name: 'origin', value: 'https://app.example' };
+const asCustomer = [...own('client_id', 'redirect_uri'), ...pairs({ response_type: 'token' })];
+const licence = own('license_id');
+const cookieGrant = [...asCustomer, ...own('organization_id'), ...licence, ...pairs({ grant_type: 'cookie' })];
+const agentGrant = [...own('client_id'), ...pairs({ grant_type: 'agent_token' })];
+const transferGrant: Pair[] = [
+  ...own('client_id'),
+  { name: 'code', value: live('identity_transfer_token') },
+  ...pairs({ grant_type: 'identity_token' }),
+];
+const customerTokens: readonly Recipe[] = [
+  { form: cookieGrant, headers: [ofPage] },
+  { form: [...cookieGrant, ...pairs({ expires_in: '60' })] },
+  { form: agentGrant, headers: [bearer('access_token')] },
+  { form: [...agentGrant, { name: 'entity_id', value: live('customer_id') }], headers: [bearer('access_token')] },
+  { form: transferGrant, headers: [ofPage] },
+];
+const making: readonly Recipe[] = [
+  { form: asCustomer, headers: [bearer('access_token')] },
+  { query: asCustomer, form: own('customer_id'), headers: [bearer('access_token')] },
+];
+const transferring: readonly Recipe[] = [
+  {
+    form: [...own('client_id', 'customer_id', 'code_challenge'), ...pairs({ bearer_type: 'agent' })],
+    headers: [bearer('access_token')],
+  },
+  { form: [...own('client_id'), ...pairs({ bearer_type: 'customer' })], headers: [bearer('customer_token')] },
+];
+const ofCustomer: readonly Recipe[] = [
+  { headers: [bearer('customer_token')] },
+  { query: [{ name: 'code', value: live('customer_token') }] },
+];
+const opening: readonly Recipe[] = [
+  { query: [...asCustomer, ...licence, ...own('organization_id')] },
+  { query: [...asCustomer, ...licence, ...own('organization_id'), ...button], headers: [framed] },
+];
 /** The token of the forms on a person's own pages. */
 const ownToken: Pair = { name: 'form_token', value: live('account_form_token') };
 const ownForm: Recipe = { form: [ownToken] };
@@ -125,6 +161,26 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Recipe[]>> = {
       ],
     },
   ],
+  'GET /customer': [
+    ...opening,
+    { query: [{ name: 'access_token', value: live('customer_token') }, ...own('redirect_uri')] },
+  ],
+  'GET /licence/{licence}/customer': opening,
+  'GET /v2/customer/token': opening,
+  'GET /v2/customer/{organization_id}/{group_id}/token': opening,
+  'GET /v2/customer/{organization_id}/{group_id}/token/': opening,
+  'POST /customer': making,
+  'POST /customer/': making,
+  'POST /customer/token': customerTokens,
+  'POST /v2/customer/token': customerTokens,
+  'POST /v2/customer/{organization_id}/{group_id}/token': customerTokens,
+  'POST /v2/customer/{organization_id}/{group_id}/token/': customerTokens,
+  'POST /customer/identity_transfer': transferring,
+  'POST /v2/customer/identity_transfer': transferring,
+  'GET /customer/info': ofCustomer,
+  'GET /v2/customer/info': ofCustomer,
+  'DELETE /customer/token': ofCustomer.slice(0, 1),
+  'DELETE /v2/customer/token': ofCustomer.slice(0, 1),
   'POST /signout': [ownForm],
   'POST /account/apps/revoke': [{ form: [ownToken, ...own('client_id', 'organization_id')] }],
   'POST /account/sessions/end': [{ form: [ownToken, ...own('session_id')] }],

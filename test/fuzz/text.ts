@@ -14,6 +14,11 @@ export const LIVE_KINDS = [
   'access_token',
   'refresh_token',
   'personal_access_token',
+  'customer_token',
+  'identity_transfer_token',
+  'customer_id',
+  'license_id',
+  'licence',
   'api_key',
   'code_verifier',
   'code_challenge',
@@ -146,6 +151,10 @@ const HOSTILE = [
   `dal:ac_${'0'.repeat(49)}`,
   `rt_${'z'.repeat(49)}`,
   `pat_${'z'.repeat(49)}`,
+  `dal:ct_${'z'.repeat(49)}`,
+  'cookie',
+  'agent_token',
+  'identity_token',
 ] as const;
 
 const live: fc.Arbitrary<Live> = fc.record({

@@ -4,19 +4,34 @@ import { startBrowsing } from '../support/http.ts';
 import { codeOf, livechatUrl, standardUrl } from '../wire/asking.ts';
 import { describeOnBothDatabases } from '../wire/both-databases.ts';
 import { makePerson, makeProgram, type Person, type Program } from '../wire/cast.ts';
+import { askToken, cookieGrant, customerTokenOf, makeCustomer, pairOf } from '../wire/customer-acts.ts';
 import { connect, signIn } from '../wire/person-acts.ts';
 import { call, exchange, inBody, isAlive, obtainTokens, redemption, tokensOf } from '../wire/program-acts.ts';
 import type { World } from '../wire/world.ts';
 import { apiKeyOf, callApi, makePersonalAccessToken } from './api-site.ts';
 
-const SCOPES = ['agents--all:ro', 'sessions--my:rw'];
-const KINDS = ['code', 'access', 'refresh', 'personal', 'apiKey', 'secret', 'session', 'formToken'] as const;
+const SCOPES = ['agents--all:ro', 'sessions--my:rw', 'customers:own'];
+const KINDS = [
+  'code',
+  'access',
+  'refresh',
+  'personal',
+  'apiKey',
+  'secret',
+  'session',
+  'formToken',
+  'customer',
+  'transfer',
+  'identity',
+] as const;
 type Kind = (typeof KINDS)[number];
 type Held = {
   readonly world: World;
   readonly person: Person;
   readonly client: Program;
   readonly secrets: Record<Kind, string>;
+  /** Of the customer whose browser holds `identity`. */
+  readonly visitorId: string;
 };
 type Place = { readonly takes: readonly Kind[]; readonly opens: (secret: string, held: Held) => Promise<boolean> };
 
@@ -55,6 +70,38 @@ const PLACES: Readonly<Record<string, Place>> = {
   'as a code at /token': {
     takes: ['code'],
     opens: atTokenEndpoint('/token', (secret, { client }) => redemption(client, secret)),
+  },
+  'as Bearer at /customer/info': { takes: ['customer'], opens: asBearer('/customer/info') },
+  'as Bearer at /v2/customer/info': { takes: ['customer'], opens: asBearer('/v2/customer/info') },
+  'as an agent’s token at /v2/customer/token': {
+    takes: ['access'],
+    opens: async (bearer, { world, client }) => {
+      const json = { grant_type: 'agent_token', client_id: client.clientId };
+      return (await call(world, 'POST /v2/customer/token', { json, bearer })).status === 200;
+    },
+  },
+  'as an identity transfer token at /v2/customer/token': {
+    takes: ['transfer'],
+    opens: async (code, { world, client }) => {
+      const json = { grant_type: 'identity_token', client_id: client.clientId, code };
+      return (await call(world, 'POST /v2/customer/token', { json })).status === 200;
+    },
+  },
+  'as the secret of a customer’s browser': {
+    takes: ['identity'],
+    opens: async (secret, { world, client, visitorId }) => {
+      const cookie = `__lc_cid=${visitorId}; __lc_cst=${secret}`;
+      const json = await cookieGrant(world, '/v2/customer', client);
+      const answer = await askToken(world, '/v2/customer', { json, cookie });
+      return answer.json.entity_id === visitorId;
+    },
+  },
+  'as the token of the chat’s address': {
+    takes: ['customer'],
+    opens: async (token, { world, client }) => {
+      const query = new URLSearchParams({ access_token: token, redirect_uri: client.redirectUri });
+      return (await startBrowsing().get(`${world.issuer}/customer?${query}`)).status === 302;
+    },
   },
   'as a refresh token at /oauth/token': { takes: ['refresh'], opens: atTokenEndpoint('/oauth/token', refreshing) },
   'as a refresh token at /v2/token': { takes: ['refresh'], opens: atTokenEndpoint('/v2/token', refreshing) },
@@ -192,23 +239,30 @@ describeOnBothDatabases('kinds of secrets', (world) => {
 
 /** One of every kind, all of one person and one program; `take` makes another code. */
 async function holdAll(world: World): Promise<Held & { take: () => Promise<string> }> {
-  const person = await makePerson(world);
+  const person = await makePerson(world, { role: 'administrator' });
   const client = await makeProgram(world, { confidential: true, scopes: SCOPES });
   const browser = await signIn(world, person);
   const take = async () => codeOf(world, await connect(browser, standardUrl(world, { client })));
   const { accessToken, refreshToken } = tokensOf(await exchange(world, client, await take()));
   const cookies = browser.cookies.find(new URL(world.issuer));
   const [form] = (await browser.get(`${world.issuer}/account`)).forms;
+  const made = customerTokenOf(await makeCustomer(world, { client, agentToken: accessToken }));
+  const json = { bearer_type: 'customer', client_id: client.clientId };
+  const transfer = await call(world, 'POST /v2/customer/identity_transfer', { json, bearer: made.token });
+  const visit = await askToken(world, '/v2/customer', { json: await cookieGrant(world, '/v2/customer', client) });
   const secrets: Record<Kind, string> = {
     code: await take(),
     access: accessToken,
     refresh: refreshToken,
     personal: await makePersonalAccessToken(world, person, SCOPES),
+    customer: made.token,
+    transfer: String(transfer.json.identity_transfer_token),
+    identity: /__lc_cst=(\w+)/.exec(pairOf(world, visit))?.[1] ?? '',
     apiKey: await apiKeyOf(world, person),
     secret: client.secret ?? '',
     session: cookies.find(({ name }) => name.endsWith('_session'))?.value ?? '',
     formToken: form?.controls.find(({ name }) => name === 'form_token')?.value ?? '',
   };
   expect(Object.values(secrets)).not.toContain('');
-  return { world, person, client, secrets, take };
+  return { world, person, client, secrets, visitorId: customerTokenOf(visit).customerId, take };
 }

@@ -32,7 +32,7 @@ export function describeOnBothDatabases(
 
 /** The text of codes and tokens, encoded or not, JWTs too, and of queries. */
 const TELLTALE =
-  /(?:(?:at|ac|ct)_|\b(?:rt|pat)_)[0-9A-Za-z]{20,}|\beyJ[\w-]{20,}|[?&](?:client_id|code|state|token|continue|redirect_uri)=/;
+  /(?:(?:at|ac|ct|it)_|\b(?:rt|pat)_)[0-9A-Za-z]{20,}|\beyJ[\w-]{20,}|[?&](?:client_id|code|state|token|continue|redirect_uri)=/;
 
 /** Whether a line of the log holds a token, a query, or one of the secrets. */
 export function namesSecret(line: string, secrets: Iterable<string>): boolean {
