@@ -69,4 +69,13 @@ export const examples = [
     redirectPath: '/',
     needs: ['personal_access_token'],
   },
+  {
+    name: 'customer-authorization',
+    title: 'Customer authorization',
+    words: 'A server makes customers and gets tokens for them, with the token of an administrator.',
+    flow: 'Agent token, customer tokens',
+    client: 'customers',
+    portOffset: 8,
+    redirectPath: '/callback',
+  },
 ].map((example) => ({ ...example, folder: example.name }));

@@ -39,6 +39,7 @@ const WORLD = {
     privateWeb: client(true),
     publicServer: server(false),
     privateServer: server(true),
+    customers: server(true),
   },
   personal_access_token: {
     account_id: UUID,

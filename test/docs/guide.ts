@@ -22,6 +22,7 @@ export type Followed = {
 };
 
 export const AGENT = { email: 'agent@acme.example', password: 'acme-agent-pass' };
+const ADMINISTRATOR = { email: 'admin@acme.example', password: 'acme-admin-pass' };
 
 /** Follows the guide on the platform. Rejects at the first command that fails. `npm`: by npm itself, which takes a second a command. */
 export async function follow(path: string, platform: Platform, { npm = false } = {}): Promise<Followed> {
@@ -57,9 +58,9 @@ export async function follow(path: string, platform: Platform, { npm = false } =
     }
     if (language === 'sh' && info === 'keeps running') await shell.start(here(text));
     else if (language === 'sh') printed += await shell.run(here(text));
-    if (info === 'sign in') {
+    if (info.startsWith('sign in')) {
       const url = await shell.run(`echo "${here(text).trim()}"`);
-      const answer = await signInAndAllow(url.trim());
+      const answer = await signInAndAllow(url.trim(), info === 'sign in' ? AGENT : ADMINISTRATOR);
       await shell.run(`CODE=${answer.searchParams.get('code')}`);
     }
   }
@@ -69,14 +70,14 @@ export async function follow(path: string, platform: Platform, { npm = false } =
   return { app: `http://localhost:${port}`, files, printed: printed.replaceAll(String(port), '8080') };
 }
 
-/** An agent opens the address, signs in, allows. Answers the address that the app is called back at. */
-export async function signInAndAllow(start: string): Promise<URL> {
+/** An agent, or whoever is given, opens the address, signs in, allows. Answers the address that the app is called back at. */
+export async function signInAndAllow(start: string, person = AGENT): Promise<URL> {
   const browse = startBrowsing();
   let page: Page = await browse.get(start);
   for (let step = 0; step < 10; step += 1) {
     const ids = page.forms.map(({ id }) => id);
     if (ids.includes('consent')) page = await browse.submit(page, 'consent', { decision: 'allow' });
-    else if (ids.includes('sign-in')) page = await browse.submit(page, 'sign-in', AGENT);
+    else if (ids.includes('sign-in')) page = await browse.submit(page, 'sign-in', person);
     else if (page.location?.searchParams.has('code')) return page.location;
     else page = await browse.follow(page);
   }

@@ -40,7 +40,7 @@ test('a fill of the demo world that was killed half-way is finished by the next'
   await parts.accounts.createOrganization({ ...acme, createdAt: parts.now() });
   expect(await ensureDemoWorld(parts)).toBe('filled');
   expect(await parts.agents.listAgents(acme.organizationId)).toHaveLength(3);
-  expect(await parts.clients.listClients(acme.organizationId)).toHaveLength(5);
+  expect(await parts.clients.listClients(acme.organizationId)).toHaveLength(6);
   expect(await ensureDemoWorld(parts)).toBe('was_there');
   await parts.database.close();
 });

@@ -62,7 +62,7 @@ export const ACCOUNTS: Readonly<Record<'owner' | 'admin' | 'agent' | 'foreign', 
   },
 };
 
-export type DemoClientName = 'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer';
+export type DemoClientName = 'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers';
 
 export const CLIENTS: Readonly<
   Record<
@@ -101,6 +101,13 @@ export const CLIENTS: Readonly<
     name: 'Private server-side app',
     restricted: true,
     scopes: ['agents--all:ro', 'agents--my:ro'],
+  },
+  customers: {
+    clientId: '8d0c5f2b7a1e49f6b3c4d5e6f7a80919',
+    secret: 'q3V7mTzKd0WbXyJ5rLnC8sHgP2fEaU6tNvQ1iRoYkBx',
+    name: 'Customer authorization',
+    restricted: true,
+    scopes: ['agents--all:ro', 'customers:own'],
   },
 };
 
