@@ -41,6 +41,10 @@ site than the accounts site.`,
       ),
       `Each version twice: by script tag for a token, and as a web app's own bundle for a code, which is then redeemed: by the app's server
 and its secret where the SDK has no PKCE, else by the page and its verifier.`,
+      '## The vendor’s customer SDK',
+      `\`@livechat/customer-auth\` ${versionOf('@livechat/customer-auth')}, on pages of two shops in Chromium, with the accounts site under the host name that is built into it. Where the browser
+lets third parties keep cookies, a visitor is the same customer on both; where it does not, one on each, who stays the same. Groups have identities of
+their own, and a page whose origin is not registered gets nothing. A browser asks it from the page, so the redirect URI of the client is the page’s address or one above it.`,
       '## Configuration',
       `\`issuer\` is the accounts site, without a slash at the end; client id, secret and redirect URI are those that
 [client create](command-line.md#client-create) was given or printed. The lines are those of the tests.`,
