@@ -90,7 +90,10 @@ export interface CustomerStorage {
   findIdentityTransfer(query: { tokenHash: string; now: number }): Promise<LiveIdentityTransfer | undefined>;
   /** ATOMIC, one caller ever gets 'redeemed': one transaction removes the transfer and saves the token. 'gone' saves nothing. */
   redeemIdentityTransfer(query: { transferHash: string; token: CustomerTokenRecord }): Promise<'redeemed' | 'gone'>;
-  /** HOT: one indexed read. Undefined unless the token lives and its client, both organizations and, for one made for an agent, account and membership are active. */
+  /**
+   * HOT: one indexed read. Undefined unless the token lives and its client and both organizations are active; for one made for an agent, account
+   * and membership; for a visitor's, unless the organization owns the client or somebody active there allows it something.
+   */
   findCustomerToken(query: { tokenHash: string; now: number }): Promise<LiveCustomerToken | undefined>;
   /** False when there is no such token any more. */
   revokeCustomerToken(query: { tokenHash: string; audit?: AuditEvent | undefined }): Promise<boolean>;

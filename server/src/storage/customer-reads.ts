@@ -1,5 +1,6 @@
 // Reading customer tokens and identity transfers. What a bearer may do goes by the state of now, so the client, both organizations and,
-// for what was made with an agent's authority, account and membership are joined in the same indexed read.
+// for what was made with an agent's authority, account and membership are joined in the same indexed read. A visitor's token of a client
+// that another organization owns lives as long as somebody there allows that client anything.
 
 import type { CustomerStorage, LiveCustomerToken, LiveIdentityTransfer } from '../customers/customer-storage.ts';
 import type { CodeChallengeRule } from '../oauth/storage.ts';
@@ -18,7 +19,14 @@ const LIVING = `
   left join accounts a on a.account_id = t.account_id and a.suspended_at is null
   left join agents g on g.account_id = t.account_id and g.organization_id = t.organization_id and g.suspended_at is null
   where t.token_hash = $1 and t.expires_at > $2
-    and (t.account_id is null or (a.account_id is not null and g.account_id is not null))`;
+    and case
+      when t.account_id is not null then a.account_id is not null and g.account_id is not null
+      else k.organization_id = t.organization_id or k.first_party = 1 or exists (
+        select 1 from consents n
+        join accounts na on na.account_id = n.account_id and na.suspended_at is null
+        join agents ng on ng.account_id = n.account_id and ng.organization_id = n.organization_id and ng.suspended_at is null
+        where n.organization_id = t.organization_id and n.client_id = t.client_id)
+    end`;
 
 const FIND_TOKEN = `select ${COLUMNS} from customer_tokens t ${LIVING}`;
 const FIND_TRANSFER = `

@@ -4,7 +4,16 @@ import { NEWCOMERS, newcomersKey } from '../../../server/src/customers/visitors.
 import { livechatUrl } from '../asking.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { acme, makeOrganization, makePerson, makeProgram } from '../cast.ts';
-import { askToken, cookieGrant, cookiesOf, customerTokenOf, PAGE, pairOf, ROOTS } from '../customer-acts.ts';
+import {
+  askToken,
+  cookieGrant,
+  cookiesOf,
+  customerIsAlive,
+  customerTokenOf,
+  PAGE,
+  pairOf,
+  ROOTS,
+} from '../customer-acts.ts';
 import { connect, signIn } from '../person-acts.ts';
 import { call } from '../program-acts.ts';
 
@@ -289,9 +298,14 @@ describeOnBothDatabases('who may ask with the browser’s cookies', (world) => {
     expect(await ask()).toMatchObject(refused);
     const administrator = await makePerson(world, { organization: there, role: 'administrator' });
     await connect(await signIn(world, administrator), livechatUrl(world, { client }));
-    customerTokenOf(await ask());
+    const { token } = customerTokenOf(await ask());
     await world.parts.agents.removeAgent({ ...there, accountId: administrator.accountId });
     expect(await ask()).toMatchObject(refused);
+    // The plain agent still uses the app; when nobody does, what visitors got through it ends too.
+    expect(await customerIsAlive(world, token)).toBe(true);
+    const { accountId } = agent;
+    await world.parts.tokens.revokeApp({ ...there, accountId, clientId: client.clientId });
+    expect(await customerIsAlive(world, token)).toBe(false);
   });
 
   test('A45: a private client has customers of its own organization only; one that is not there is refused alike', async () => {

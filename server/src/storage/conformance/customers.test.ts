@@ -218,6 +218,35 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await both()).toEqual([true, false]);
     });
 
+    test('a visitor’s of a client that another organization owns lives while somebody active allows that client', async () => {
+      const owner = newOrganization();
+      await world.accounts.createOrganization(owner);
+      const [client, platform] = [newClient(owner), newClient(owner, { firstParty: true })];
+      for (const one of [client, platform]) await world.clients.createClient(one);
+      const { clientId } = client;
+      const { customer } = await admit();
+      const [token, own] = [newToken(customer, { clientId }), newToken(customer, { clientId: platform.clientId })];
+      for (const one of [token, own]) await world.customers.readmitCustomer({ secret: newSecret(), token: one });
+      const lives = async () => (await find(token)) !== undefined;
+      expect([await lives(), (await find(own)) !== undefined]).toEqual([false, true]);
+      const ada = await world.signIn();
+      const consent = {
+        ...ada,
+        clientId,
+        scopes: ['customers:own'],
+        redirectOrigin: 'https://app.example.com',
+        now: NOW,
+      };
+      await world.consents.saveConsent(consent);
+      expect(await lives()).toBe(true);
+      await world.accounts.setAccountSuspended({ ...ada, suspendedAt: NOW });
+      expect(await lives()).toBe(false);
+      await world.accounts.setAccountSuspended({ ...ada, suspendedAt: undefined });
+      expect(await lives()).toBe(true);
+      await world.tokens.revokeApp({ ...ada, clientId });
+      expect(await lives()).toBe(false);
+    });
+
     test('one made for an agent outlives the agent’s own token, and ends with the app', async () => {
       const { ada, proof } = await agent();
       const { customer, token } = await made(ada, proof);
