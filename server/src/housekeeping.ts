@@ -10,6 +10,8 @@ const EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Redeemed codes and rotated refresh tokens stay for a day, so that a replay is still recognized. */
 export const KEEP_MS = DAY_MS;
+/** Every process has read a change long before, and whoever lost an answer has asked again. */
+const KEEP_LOG_MS = 3_600_000;
 
 /** A batch holds the one writer of SQLite, and the event loop with it: for about so long, and twice as long is left to others after it. */
 const BATCH_MS = 4;
@@ -19,6 +21,7 @@ const AT_ONCE = { first: 50, least: 20, most: 500 } as const;
 type Kept = Pick<
   Parts,
   | 'auditLog'
+  | 'chats'
   | 'config'
   | 'customers'
   | 'tokens'
@@ -50,6 +53,7 @@ export async function cleanUp(parts: Kept, round: Round): Promise<void> {
     (limit: number) => parts.sessionStorage.deleteEndedSessions({ endedBefore, limit }),
     (limit: number) => parts.throttle.deleteOldWindows({ startedBefore: endedBefore, limit }),
     (limit: number) => parts.auditLog.deleteEvents({ happenedBefore, limit }),
+    (limit: number) => parts.chats.deleteOldLog({ writtenBefore: parts.now() - KEEP_LOG_MS, limit }),
     () => deleteGoneSigningKeys({ goneBefore: endedBefore }, parts.signingKeyStorage),
   ];
   await resealSigningKeys({ storage: parts.signingKeyStorage, sealingKeys: parts.sealingKeys });

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createPasswords } from './accounts/passwords.ts';
 import { findScope, roleMayGrant, scopeIncludes } from './accounts/scopes.ts';
 import { createSessions } from './accounts/sessions.ts';
+import { createChatId } from './chat/ids.ts';
 import type { Config } from './config.ts';
 import { standardPolicy } from './dialects/standard/policy.ts';
 import { livechatPolicy } from './dialects/v1/policy.ts';
@@ -18,6 +19,7 @@ import { openSecretKeys } from './secret-keys/open.ts';
 import { createAccountStorage } from './storage/accounts.ts';
 import { createAgentStorage } from './storage/agents.ts';
 import { createAuditStorage } from './storage/audit-events.ts';
+import { createChatStorage } from './storage/chat/chats.ts';
 import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
 import { createCustomerStorage } from './storage/customers.ts';
@@ -89,6 +91,8 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     signingKeyStorage,
     sealingKeys,
     signingKeys: createSigningKeys({ storage: signingKeyStorage, sealingKeys, now }),
+    chats: createChatStorage(database, now),
+    createChatId,
     passwords: createPasswords({ watch: telemetry.hashes }),
   };
 }

@@ -11,6 +11,13 @@ export type Durability = 'process' | 'power';
 
 export type WriteOptions = { readonly unhurried?: boolean };
 
+export type Signals = {
+  /** Wakes everybody who listens. Several calls in a short time are one. */
+  notify(): void;
+  /** Calls back until what it answers is called. */
+  listen(heard: () => void): () => void;
+};
+
 export type Database = {
   readonly kind: 'sqlite' | 'postgres';
   /** For reads outside a transaction: sees what is committed, never the inside of an open write. */
@@ -29,6 +36,8 @@ export type Database = {
   write<T>(verb: (tx: Kysely<Schema>) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** The connections, where there are several; `waiting` are the reads and writes that wait for one. */
   readonly pool?: () => { readonly open: number; readonly idle: number; readonly waiting: number };
+  /** Tells other processes that there is something new, where the database can. It may be lost: whoever waits for it looks by itself, too. */
+  readonly signals?: Signals;
   /** Finishes the writes that were accepted, then lets go of the database. */
   close(): Promise<void>;
 };

@@ -9,6 +9,7 @@ import * as responseTypes from './migrations/003-response-types.ts';
 import * as passwordSignIn from './migrations/004-password-sign-in.ts';
 import * as jwtAccessTokens from './migrations/005-jwt-access-tokens.ts';
 import * as customers from './migrations/006-customers.ts';
+import * as chats from './migrations/007-chats.ts';
 import type { Schema } from './schema.ts';
 
 export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '004-password-sign-in', up: passwordSignIn.up },
   { name: '005-jwt-access-tokens', up: jwtAccessTokens.up },
   { name: '006-customers', up: customers.up },
+  { name: '007-chats', up: chats.up },
 ];
 
 /** Any number will do, as long as every process asks for the same. */

@@ -3,11 +3,12 @@
 // cascade, the end of a session and the removal of an app.
 
 import type { Generated } from 'kysely';
+import type { ChatSchema } from './chat/schema.ts';
 
 type Flag = 0 | 1;
 type Json = string;
 
-export type Schema = {
+export type Schema = ChatSchema & {
   organizations: {
     organization_id: string;
     license_id: number;

@@ -14,6 +14,7 @@ import type {
 import { createAccountStorage } from '../accounts.ts';
 import { createAgentStorage } from '../agents.ts';
 import { createAuditStorage } from '../audit-events.ts';
+import { createChatStorage } from '../chat/chats.ts';
 import { createRegistrationStorage } from '../client-registrations.ts';
 import { createConsentStorage } from '../consents.ts';
 import { createCustomerStorage } from '../customers.ts';
@@ -65,6 +66,7 @@ export function createStorages(database: Database) {
     customers: createCustomerStorage(database),
     signingKeys: createSigningKeyStorage(database),
     personalAccessTokens: createPersonalAccessTokenStorage(database),
+    chats: createChatStorage(database, () => NOW),
   };
 }
 

@@ -8,6 +8,7 @@ import { DatabaseUnusable } from '../errors.ts';
 import { readsOver, type SqlLanguage } from '../kysely-over.ts';
 import { kyselyConnection, runOn } from './connection.ts';
 import { unusable } from './errors.ts';
+import { createSignals } from './signals.ts';
 import { writeTransaction } from './transaction.ts';
 
 const MOST_CONNECTIONS = 10;
@@ -34,6 +35,7 @@ export async function openPostgres(url: string): Promise<Database> {
   const sockets = new Set<Socket>();
   const pool = createPool(url, sockets);
   const reads = kyselyConnection(pool);
+  const signals = createSignals(url, pool);
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -49,7 +51,11 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     write: (verb, options) => writeTransaction(verb, { pool, language, ...options }),
     pool: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => endPool(pool, sockets),
+    signals,
+    close: () => {
+      signals.close();
+      return endPool(pool, sockets);
+    },
   };
 }
 

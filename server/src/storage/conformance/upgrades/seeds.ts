@@ -5,6 +5,7 @@ import { execute } from '../../execute.ts';
 import { MIGRATIONS, type Migration, migrate } from '../../migrate.ts';
 import { AFTER_001, BROUGHT_BY_002, BROUGHT_BY_005 } from './after-001.ts';
 import { BROUGHT_BY_006 } from './after-006.ts';
+import { BROUGHT_BY_007 } from './after-007.ts';
 
 export type SeedRow = Readonly<Record<string, SqlValue>>;
 /** The rows of each table, with every column. */
@@ -25,6 +26,7 @@ const BROUGHT: ReadonlyMap<string, Brought> = new Map<string, Brought>([
   ['004-password-sign-in', { columns: { accounts: { password_sign_in: 1 } } }],
   ['005-jwt-access-tokens', { rows: BROUGHT_BY_005, columns: { clients: { access_token_format: 'opaque' } } }],
   ['006-customers', { rows: BROUGHT_BY_006 }],
+  ['007-chats', { rows: BROUGHT_BY_007 }],
 ]);
 
 /** The names of the migrations that it is not said of what they brought. */

@@ -19,6 +19,7 @@ import type { Database } from '../../database.ts';
 import { createStorages, newAccessToken, newRefreshToken, RING_SIZE, type Storages } from '../world.ts';
 import { IDS, ASKED_AT as now, SECRETS } from './after-001.ts';
 import { CUSTOMER, CUSTOMER_SECRETS } from './after-006.ts';
+import { CHAT } from './after-007.ts';
 import { type Seed, seedAt } from './seeds.ts';
 
 const { ACME, GLOBEX, ADA, BEN, SERVER_APP, WEB_APP } = IDS;
@@ -38,6 +39,7 @@ export async function expectStillWorks(database: Database, level: string): Promi
   if (seedAt(level).customers !== undefined) await customersAreKnown(storages);
   await flowsGoOn(storages);
   await cleanUpFindsWhatEnded(storages);
+  await chatsGoOn(storages, seedAt(level));
 }
 
 async function logIsThere({ auditLog }: Storages, { audit_events = [] }: Seed): Promise<void> {
@@ -204,6 +206,28 @@ async function cleanUpFindsWhatEnded({ tokens, sessions }: Storages): Promise<vo
   const endedBefore = now - 86_400_000;
   expect(await tokens.deleteEnded({ endedBefore, limit: 10 })).toBe(1);
   expect(await sessions.deleteEndedSessions({ endedBefore, limit: 10 })).toBe(1);
+}
+
+/** The chat is found with all that it had, and the log goes on where it was. */
+async function chatsGoOn({ chats }: Storages, { chat_logs = [] }: Seed): Promise<void> {
+  const { chatId, threadId, customerId } = CHAT;
+  if (chat_logs.length === 0) return expect(await chats.readLogEnds([ACME])).toEqual(new Map());
+  const chat = await chats.findChat({ organizationId: ACME, chatId });
+  expect(chat).toMatchObject({ customerId, groupIds: [2], activeThreadId: threadId, threadsCount: 1 });
+  expect(chat?.users).toMatchObject([
+    { type: 'customer', customer: { name: 'Thomas Ångström', sessionFields: [{ plan: 'gold' }] } },
+    { type: 'agent', id: 'ada@acme.test', present: true },
+  ]);
+  const [event] = await chats.listEvents({ organizationId: ACME, threadId, limit: 10 });
+  expect(event).toMatchObject({ number: 1, authorId: 'ada@acme.test', content: { text: 'Grüß Gott' } });
+  await chats.act(ACME, async (rows) => {
+    expect(await rows.findEventByCustomId({ threadId, authorId: ADA, customId: 'own-id-1' })).toBe(1);
+    expect(await rows.findAnswer('a key')).toEqual({ eventId: 'QA37PVJ75B_1' });
+    await rows.tell({ type: 'chat_unfollowed', chatId }, { to: 'organization' }, undefined);
+  });
+  expect(await chats.readLogEnds([ACME, GLOBEX])).toEqual(new Map([[ACME, 42]]));
+  const changes = await chats.readLog({ organizationId: ACME, after: 40, limit: 10 });
+  expect(changes.map(({ number }) => number)).toEqual([41, 42]);
 }
 
 function hashOf(kind: TokenKind, text: string): string {

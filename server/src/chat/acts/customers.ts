@@ -1,0 +1,46 @@
+// Customers as agents see and change them.
+
+import { randomUUID } from 'node:crypto';
+import type { Customer } from '../chat.ts';
+import type { ChatRows } from '../chat-storage.ts';
+import { ChatRefusal } from '../refusal.ts';
+import type { Acting } from './acting.ts';
+
+export type CustomerFields = Partial<Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields'>>;
+
+/** Makes a customer who has not come by themselves. */
+export async function createCustomer(
+  rows: ChatRows,
+  acting: Acting,
+  fields: CustomerFields,
+): Promise<{ customerId: string }> {
+  const customer: Customer = {
+    customerId: randomUUID(),
+    name: undefined,
+    email: undefined,
+    avatar: undefined,
+    sessionFields: [],
+    ...fields,
+    createdUs: acting.nowMs * 1000,
+    chatId: undefined,
+    threadsCount: 0,
+    agentLastEventUs: undefined,
+    customerLastEventUs: undefined,
+  };
+  await rows.saveCustomer(customer, true);
+  await rows.tell({ type: 'customer_created', customer }, { to: 'organization' }, acting.origin);
+  return { customerId: customer.customerId };
+}
+
+/** Changes the given fields only. */
+export async function updateCustomer(
+  rows: ChatRows,
+  acting: Acting,
+  { customerId, fields }: { readonly customerId: string; readonly fields: CustomerFields },
+): Promise<void> {
+  const found = await rows.findCustomer(customerId);
+  if (found === undefined) throw new ChatRefusal('not_found', 'There is no customer with this id.', 'id');
+  const customer = { ...found, ...fields };
+  await rows.saveCustomer(customer, false);
+  await rows.tell({ type: 'customer_updated', customer }, { to: 'organization' }, acting.origin);
+}

@@ -1,0 +1,74 @@
+// Assigning: chats that wait get an agent as soon as one has room, the longest waiting first.
+
+import { audienceOfAccess, type Queue } from '../change.ts';
+import type { Chat, ChatAgent, Thread } from '../chat.ts';
+import type { ChatRows } from '../chat-storage.ts';
+import { chooseAgent } from '../routing.ts';
+import type { Acting } from './acting.ts';
+import { putUser, seatAgent, withUser } from './seats.ts';
+
+/** Gives waiting chats to agents who have room. */
+export async function serveQueue(rows: ChatRows): Promise<void> {
+  const queue = await rows.listQueue();
+  if (queue.length === 0) return;
+  const agents = await rows.listAgents();
+  const load = new Map(await rows.readLoad());
+  for (const thread of queue) {
+    const agent = chooseAgent(agents, { groupIds: thread.groupIds, load });
+    if (agent === undefined) continue;
+    const chat = await rows.findChat(thread.chatId);
+    if (chat === undefined) throw new Error('A thread has lost its chat.');
+    await assign(rows, { chat, thread, agent });
+    load.set(agent.accountId, (load.get(agent.accountId) ?? 0) + 1);
+  }
+}
+
+/** Finds an agent for the thread; without one it waits. Answers the place where it does. */
+export async function route(
+  rows: ChatRows,
+  acting: Acting,
+  { chat, thread }: { chat: Chat; thread: Thread },
+): Promise<{ chat: Chat; thread: Thread; queue: Queue | undefined }> {
+  const load = await rows.readLoad();
+  const agent = chooseAgent(await rows.listAgents(), { groupIds: thread.groupIds, load });
+  if (agent !== undefined) return { ...(await seat(rows, { chat, thread, agent })), queue: undefined };
+  const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs);
+  const waiting = { ...thread, queuedUs };
+  await rows.saveThread(waiting, false);
+  const position = (await rows.listQueue()).findIndex(({ threadId }) => threadId === thread.threadId) + 1;
+  return { chat, thread: waiting, queue: { position, queuedUs } };
+}
+
+/** Seats the agent in the chat and takes it out of the queue, and tells nobody. */
+export async function seat(
+  rows: ChatRows,
+  { chat, thread, agent }: { chat: Chat; thread: Thread; agent: ChatAgent },
+): Promise<{ chat: Chat; thread: Thread }> {
+  const users = await putUser(rows, chat, seatAgent(agent, chat));
+  const seated = withUser({ ...thread, queuedUs: undefined }, agent.login);
+  await rows.saveThread(seated, false);
+  return { chat: { ...chat, users }, thread: seated };
+}
+
+/** Nobody asked for it, so it is no answer to a request. */
+async function assign(rows: ChatRows, at: { chat: Chat; thread: Thread; agent: ChatAgent }): Promise<void> {
+  const { chat, thread } = await seat(rows, at);
+  const { chatId } = chat;
+  const { threadId } = thread;
+  const change = {
+    type: 'chat_transferred' as const,
+    chatId,
+    threadId,
+    requesterId: undefined,
+    reason: 'assigned' as const,
+    groupIds: chat.groupIds,
+    agentIds: [at.agent.login],
+    queue: undefined,
+  };
+  const audience = audienceOfAccess(chat);
+  await rows.tell(change, audience, undefined);
+  const user = chat.users.find(({ id, type }) => type === 'agent' && id === at.agent.login);
+  if (user !== undefined) {
+    await rows.tell({ type: 'user_added', chatId, threadId, user, reason: 'assigned' }, audience, undefined);
+  }
+}

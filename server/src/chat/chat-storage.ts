@@ -1,0 +1,117 @@
+// What chats ask of storage. Everything is of one organization, which stands in each query; nothing is found by an id alone.
+
+import type { Audience, Change, Origin, Told } from './change.ts';
+import type { Chat, ChatAgent, ChatEvent, ChatHead, Customer, RoutingStatus, Thread, Visibility } from './chat.ts';
+import type { Reach } from './reach.ts';
+import type { Load } from './routing.ts';
+
+/** Where a page begins: after this place in the list, or before it. */
+export type PageStart = { readonly us: number; readonly id: string; readonly direction: 'next' | 'previous' };
+export type PageQuery = {
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly start: PageStart | undefined;
+};
+/** A page of a list; `next` and `previous` only where there is more. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next?: PageStart; readonly previous?: PageStart };
+
+export type ListedChat = {
+  readonly chat: Chat;
+  readonly lastThread: Thread;
+  readonly lastEvents: readonly { readonly event: ChatEvent; readonly threadUs: number }[];
+};
+
+type OfOrganization = { readonly organizationId: string };
+type Period = { readonly fromUs?: number | undefined; readonly toUs?: number | undefined };
+
+export interface ChatStorage {
+  /**
+   * One transaction that begins by locking the organization's log, so that acts of one organization follow each other, on all processes, and
+   * changes are numbered in the order in which they are committed. When `run` throws, nothing stays. `run` awaits nothing but its rows.
+   */
+  act<T>(organizationId: string, run: (rows: ChatRows) => Promise<T>): Promise<T>;
+
+  /** The agent with its groups, or undefined when the account is no active agent there. */
+  findAgent(query: OfOrganization & { accountId: string }): Promise<ChatAgent | undefined>;
+  findChat(query: OfOrganization & { chatId: string }): Promise<Chat | undefined>;
+  findThread(query: OfOrganization & { threadId: string }): Promise<Thread | undefined>;
+  /** The events of a thread in order; at most the last `limit`. */
+  listEvents(query: OfOrganization & { threadId: string; limit: number }): Promise<ChatEvent[]>;
+  /** Chats whose last thread is within reach. */
+  listChats(
+    query: OfOrganization & {
+      reach: Reach;
+      groupIds: readonly number[] | undefined;
+      includeActive: boolean;
+      page: PageQuery;
+    },
+  ): Promise<Page<ListedChat> & { found: number }>;
+  /** Threads within reach: of one chat, or of all. */
+  listThreads(
+    query: OfOrganization &
+      Period & {
+        reach: Reach;
+        chatId?: string;
+        groupIds?: readonly number[] | undefined;
+        threadIds?: readonly string[] | undefined;
+        page: PageQuery;
+      },
+  ): Promise<Page<Thread> & { found: number }>;
+
+  findCustomer(query: OfOrganization & { customerId: string }): Promise<Customer | undefined>;
+  listCustomers(query: OfOrganization & { page: PageQuery }): Promise<Page<Customer> & { found: number }>;
+
+  /** The number of the last change of each organization; those without any are left out. */
+  readLogEnds(organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Changes after a number, in order, none left out. */
+  readLog(query: OfOrganization & { after: number; limit: number }): Promise<readonly LoggedChange[]>;
+  /** Deletes changes and remembered answers from before, at most `limit` of each. Answers how many went. */
+  deleteOldLog(query: { writtenBefore: number; limit: number }): Promise<number>;
+}
+
+export type LoggedChange = Told & { readonly number: number };
+
+/** The rows of one organization inside an act. */
+export interface ChatRows {
+  findChat(chatId: string): Promise<Chat | undefined>;
+  findThread(threadId: string): Promise<Thread | undefined>;
+  findEvent(query: { threadId: string; number: number }): Promise<ChatEvent | undefined>;
+  /** The number of the author's event with this id of their own. */
+  findEventByCustomId(query: { threadId: string; authorId: string; customId: string }): Promise<number | undefined>;
+  findChatIdOfCustomer(customerId: string): Promise<string | undefined>;
+  findCustomer(customerId: string): Promise<Customer | undefined>;
+  /** Every active agent. */
+  listAgents(): Promise<ChatAgent[]>;
+  listGroupIds(): Promise<number[]>;
+  /** Active chats of each agent. */
+  readLoad(): Promise<Load>;
+  /** Threads that wait for an agent, the longest waiting first. */
+  listQueue(): Promise<Thread[]>;
+
+  saveChat(chat: ChatHead): Promise<void>;
+  /** `isNew`: it is not there yet. */
+  saveThread(thread: Thread, isNew: boolean): Promise<void>;
+  saveUser(chatId: string, user: SavedUser): Promise<void>;
+  /** `author`: the account or customer. */
+  addEvent(event: ChatEvent, author: { id: string; type: 'agent' | 'customer' } | undefined): Promise<void>;
+  saveEventProperties(event: Pick<ChatEvent, 'threadId' | 'number' | 'properties'>): Promise<void>;
+  saveCustomer(customer: Customer, isNew: boolean): Promise<void>;
+  setRoutingStatus(query: { accountId: string; status: RoutingStatus }): Promise<void>;
+
+  /** Appends to the log. */
+  tell(change: Change, audience: Audience, origin: Origin | undefined): Promise<void>;
+
+  /** The answer that was given to the same request before. */
+  findAnswer(key: string): Promise<unknown>;
+  saveAnswer(key: string, answer: unknown, nowMs: number): Promise<void>;
+}
+
+export type SavedUser = {
+  /** An account's or a customer's. */
+  readonly userId: string;
+  readonly type: 'agent' | 'customer';
+  readonly present: boolean;
+  readonly visibility: Visibility;
+  readonly seenUpToUs: number | undefined;
+  readonly follows: boolean;
+};

@@ -1,0 +1,42 @@
+// Why an act is refused: a closed list of reasons, by the platform's names, and words for the caller's developer.
+
+export type RefusalReason =
+  | 'validation'
+  | 'authorization'
+  | 'not_found'
+  | 'chat_inactive'
+  | 'limit_reached'
+  | 'already_exists'
+  | 'not_allowed'
+  | 'group_not_found'
+  | 'groups_offline';
+
+/** Thrown by acts; nothing of the act stays. */
+export class ChatRefusal extends Error {
+  override readonly name = 'ChatRefusal';
+  readonly reason: RefusalReason;
+  /** The field of the request that is at fault, if one is. */
+  readonly field: string | undefined;
+
+  constructor(reason: RefusalReason, message: string, field?: string) {
+    super(message);
+    this.reason = reason;
+    this.field = field;
+  }
+}
+
+/** The same for what does not exist and for what another organization has. */
+export function noSuchChat(): ChatRefusal {
+  return new ChatRefusal('not_found', 'There is no chat with this id.');
+}
+
+export function noSuchThread(): ChatRefusal {
+  return new ChatRefusal('not_found', 'This chat has no thread with this id.');
+}
+
+export function outOfReach(): ChatRefusal {
+  return new ChatRefusal(
+    'authorization',
+    'You have no access to this chat: it belongs to none of your groups, and you do not take part in it.',
+  );
+}

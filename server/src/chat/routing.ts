@@ -1,0 +1,20 @@
+// Who gets a chat: an agent of its groups who accepts chats and has room, the one with the fewest chats first.
+
+import type { ChatAgent } from './chat.ts';
+
+export type Load = ReadonlyMap<string, number>;
+
+/** The agent to assign, or undefined when all are away or full. `load`: active chats by account id. Equal ones take turns by their id. */
+export function chooseAgent(
+  agents: readonly ChatAgent[],
+  { groupIds, load }: { groupIds: readonly number[]; load: Load },
+): ChatAgent | undefined {
+  const chatsOf = ({ accountId }: ChatAgent) => load.get(accountId) ?? 0;
+  const free = agents.filter(
+    (agent) =>
+      agent.status === 'accepting chats' &&
+      chatsOf(agent) < agent.maxChats &&
+      agent.groupIds.some((groupId) => groupIds.includes(groupId)),
+  );
+  return free.sort((a, b) => chatsOf(a) - chatsOf(b) || (a.accountId < b.accountId ? -1 : 1))[0];
+}
