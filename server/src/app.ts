@@ -5,6 +5,10 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { findScope } from './accounts/scopes.ts';
 import { registerApi } from './api/routes.ts';
 import { apiServerOptions } from './api/server-options.ts';
+import type { ChatApi } from './chat-api/chat-api.ts';
+import { createPageIds } from './chat-api/page-id.ts';
+import { registerChatApi } from './chat-api/routes.ts';
+import { createHub, type Hub } from './chat-api/rtm/hub.ts';
 import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
@@ -29,6 +33,8 @@ import type { Parts } from './parts.ts';
 
 export type App = {
   readonly sites: readonly ServedSite[];
+  /** Says goodbye to whoever is connected for longer than a request. */
+  readonly closeSockets: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -62,6 +68,8 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     brand: config.brand,
   });
 
+  const hub = await mountChats(api, parts, log);
+
   const agentApp = site('agent_app', { fail: sendFailure(config.brand) });
   registerPlaceholder(agentApp, { brand: config.brand, title: 'Agent app', words: 'Chats will be answered here.' });
 
@@ -90,10 +98,38 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
       origin,
       handle: instance.routing,
       readByPost: READ_BY_POST,
+      ...(name === 'api' ? { upgrade: upgradeOf(instance) } : {}),
     })),
+    closeSockets: () => hub.stop(),
     close: async () => {
       await Promise.all(instances.map(([instance]) => instance.close()));
     },
+  };
+}
+
+async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseLogger): Promise<Hub> {
+  const { config, now, database } = parts;
+  const { signals } = database;
+  const api: ChatApi = {
+    ...parts,
+    accessTokens: parts.tokens,
+    apiUrl: config.apiUrl,
+    pageIds: createPageIds({ keys: deriveKeyRing(parts.secretKeys, 'page ids'), now }),
+    acted: () => {
+      hub.wake();
+      signals?.notify();
+    },
+    log,
+  };
+  const hub = createHub(api, signals === undefined ? {} : { listen: (heard) => signals.listen(heard) });
+  await registerChatApi(site, api, hub);
+  return hub;
+}
+
+/** Sockets come to the site's own server, which does not listen. */
+function upgradeOf(instance: FastifyInstance): NonNullable<ServedSite['upgrade']> {
+  return (request, socket, head) => {
+    instance.server.emit('upgrade', request, socket, head);
   };
 }
 

@@ -48,6 +48,7 @@ export async function serve(config: Config): Promise<void> {
     stopping = true;
     log.info({ signal }, 'stopping');
     housekeeping.stop();
+    app.closeSockets();
     await listening.close(GRACE_MS);
     await app.close();
     await metrics?.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
 import { writeAuditLog } from '../../docs/generate/audit-log.ts';
+import { CHAT_CALLS, writeChatActions } from '../../docs/generate/chat-actions.ts';
 import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
@@ -38,12 +39,13 @@ const tests: readonly TestFile[] = listFiles()
 test.each<[string, () => string | Promise<string>]>([
   ['settings.md', writeSettings],
   ['command-line.md', writeCommandLine],
-  ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...SESSIONS, ...CUSTOMERS])],
+  ['scopes.md', async () => writeScopes([...(await listServedRoutes()), ...CHAT_CALLS, ...SESSIONS, ...CUSTOMERS])],
   ['errors.md', writeErrors],
   ['attacks.md', () => writeAttacks(tests)],
   ['clients.md', writeClients],
   ['metrics.md', writeMetrics],
   ['audit-log.md', writeAuditLog],
+  ['chat-actions.md', writeChatActions],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();

@@ -22,6 +22,7 @@ export interface Caller {
   /** Rejects when the connection ends before the answer has. */
   ask(asked: Asked): Promise<Answered>;
   close(): void;
+  readonly port: number;
 }
 
 /** Asks the site of this origin at this port of the loopback address. */
@@ -30,6 +31,7 @@ export function createCaller({ origin, port }: { origin: string; port: number })
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 4000 });
   const { host } = new URL(origin);
   return {
+    port,
     ask: (asked) =>
       new Promise((resolve, reject) => {
         const [method = 'GET', path = '/'] = asked.line.split(' ');

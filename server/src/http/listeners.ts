@@ -2,10 +2,11 @@
 // name, since load balancers ask by address.
 
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { type AddressInfo, BlockList, isIP } from 'node:net';
+import { type AddressInfo, BlockList, isIP, type Socket } from 'node:net';
 import { type ConnectionFigures, Connections } from './connections.ts';
 import { type Refusal, RequestLimit } from './request-limit.ts';
 import { createHttpServer, startListening, TIMEOUTS, type Timeouts, type UnreadableCounts } from './server.ts';
+import { answersUpgrade, refuseUpgrade } from './upgrade.ts';
 import { count, occupy } from './visit.ts';
 
 export type ServedSite = {
@@ -13,6 +14,8 @@ export type ServedSite = {
   /** Its public origin. */
   readonly origin: string;
   readonly handle: RequestListener;
+  /** Takes requests to change to another protocol; a site without it answers them as any other request. */
+  readonly upgrade?: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   /** Its addresses that are asked by POST although nothing changes. */
   readonly readByPost?: ReadonlySet<string>;
 };
@@ -67,6 +70,8 @@ export async function listen(sites: readonly ServedSite[], options: ListenOption
   try {
     for (const address of addresses) {
       const server = createHttpServer(route(address.sites, door), { timeouts, unreadable });
+      if (address.sites.some(({ upgrade }) => upgrade !== undefined))
+        server.on('upgrade', routeUpgrades(address.sites, door));
       connections.watch(server);
       if ((await startListening(server, address)) !== undefined) servers.push(server);
     }
@@ -125,6 +130,23 @@ function route(sites: readonly ServedSite[], door: Door): RequestListener {
       return turnAway(response, { parting: refusal === 'wait' && door.limit.firstRefusalOfTurn });
     count(request, response, door.limit);
     site.handle(request, response);
+  };
+}
+
+/** A connection that changes its protocol stays in use until it ends. */
+function routeUpgrades(sites: readonly ServedSite[], door: Door) {
+  const byHost = new Map(sites.flatMap((site) => namesOf(site.origin).map((name) => [name, site] as const)));
+  const answer = route(sites, door);
+  return (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const site = byHost.get(hostOf(request, door.proxies));
+    if (site?.upgrade === undefined || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      return answersUpgrade(request, socket, answer);
+    }
+    if (door.connections.closing) return refuseUpgrade(socket, 503);
+    const connection = door.connections.use(socket);
+    if (connection === undefined) return void socket.destroy();
+    socket.once('close', () => door.connections.free(connection));
+    site.upgrade(request, socket, head);
   };
 }
 

@@ -14,6 +14,14 @@ export function createErrorHandler(realm: string) {
   };
 }
 
+/** What to log in with, after a refusal that says so (RFC 6750 3, RFC 7617 2). Without a challenge, nothing. */
+export function setChallenges(refusal: ApiError, { request, reply, realm }: Answering): void {
+  if (refusal.type !== 'authentication' && refusal.details.challenge === undefined) return;
+  reply.header('WWW-Authenticate', challenges({ refusal, realm, browser: isBrowser(request) }));
+}
+
+type Answering = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly realm: string };
+
 function sendError(answer: {
   refusal: ApiError;
   request: FastifyRequest;
@@ -22,9 +30,7 @@ function sendError(answer: {
 }): FastifyReply {
   const { refusal, request, reply, realm } = answer;
   const { type, message, details } = refusal;
-  if (type === 'authentication' || details.challenge !== undefined) {
-    reply.header('WWW-Authenticate', challenges({ refusal, realm, browser: isBrowser(request) }));
-  }
+  setChallenges(refusal, { request, reply, realm });
   if (details.retryAfterSeconds !== undefined) reply.header('Retry-After', String(details.retryAfterSeconds));
   const field = details.field === undefined ? {} : { field: details.field };
   return reply
@@ -33,7 +39,8 @@ function sendError(answer: {
     .send({ error: { type, message, ...field }, request_id: request.id });
 }
 
-function refusalOf(error: unknown): ApiError {
+/** Any error as a refusal; `internal` for those that are a fault of ours. */
+export function refusalOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (!(error instanceof Error)) return internalError();
   if (isValidationFailure(error)) return toApiError(error);

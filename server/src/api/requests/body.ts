@@ -50,6 +50,16 @@ export function readBodies(instance: FastifyInstance): void {
   });
 }
 
+/** Makes every route of this instance read JSON, nested no deeper than `deepest`, and refuse other types with 415. */
+export function readJsonBodies(instance: FastifyInstance, deepest: number): void {
+  instance.removeAllContentTypeParsers();
+  const options = { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES } as const;
+  instance.addContentTypeParser('application/json', options, async (_request: FastifyRequest, bytes: Buffer) => {
+    const text = decodeUtf8(bytes);
+    return text.trim() === '' ? undefined : parseJson(text, deepest);
+  });
+}
+
 function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -8,8 +8,8 @@ const DEEPEST = 8;
 /** A whole string, or one of the marks that open, close and separate. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/g;
 
-/** Parses the text. Throws a 400. Names such as `__proto__` become plain own names, which no schema has. */
-export function parseJson(text: string): unknown {
+/** Parses the text, nested no deeper than `deepest`. Throws a 400. Names such as `__proto__` become plain own names, which no schema has. */
+export function parseJson(text: string, deepest = DEEPEST): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -19,19 +19,19 @@ export function parseJson(text: string): unknown {
       'The body is not JSON, though its Content-Type says so. Check quotes, commas and brackets.',
     );
   }
-  checkStructure(text);
+  checkStructure(text, deepest);
   return value;
 }
 
 /** The text is known to be JSON, so strings and marks are all there is to look at. */
-function checkStructure(text: string): void {
+function checkStructure(text: string, deepest: number): void {
   /** The names so far of each object that is open; undefined for an open list. */
   const open: (Set<string> | undefined)[] = [];
   let lastString = '';
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : undefined);
-      if (open.length > DEEPEST) throw new ApiError('validation', `The body is nested deeper than ${DEEPEST} levels.`);
+      if (open.length > deepest) throw new ApiError('validation', `The body is nested deeper than ${deepest} levels.`);
     } else if (token === '}' || token === ']') open.pop();
     else if (token === ':') addName(open.at(-1), lastString);
     else if (token !== ',') lastString = token;

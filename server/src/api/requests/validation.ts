@@ -36,17 +36,31 @@ export function checkBySchema(instance: FastifyInstance): void {
   });
 }
 
+/** Checks values that no route checks. The field is named by dots, from `at` on. Throws a 400. Compiles on first use. */
+export function checkerOf(schema: TSchema): (value: unknown, at?: string) => void {
+  let validator: ReturnType<typeof Compile<TSchema>> | undefined;
+  return (value, at) => {
+    validator ??= Compile(schema);
+    if (validator.Check(value)) return;
+    const faults = validator.Errors(value) as readonly Fault[];
+    throw toApiError(new ValidationFailure(faults, schema), (path) => [at ?? [], partsOf(path)].flat().join('.'));
+  };
+}
+
 export function isValidationFailure(error: Error): error is ValidationFailure {
   return error instanceof ValidationFailure;
 }
 
+/** How a field is named, by its path in the body. */
+type Spelling = (path: string) => string;
+
 /** The first fault that matters, in words: a name that nothing here has, then one that is missing, then one that is wrong. */
-export function toApiError(failure: ValidationFailure): ApiError {
+export function toApiError(failure: ValidationFailure, spell: Spelling = spellAsForm): ApiError {
   const { faults, schema } = failure;
   const unknown = faults.find(({ keyword }) => keyword === 'additionalProperties');
-  if (unknown !== undefined) return unknownField(unknown, schema);
+  if (unknown !== undefined) return unknownField(unknown, schema, spell);
   const missing = faults.find(({ keyword }) => keyword === 'required');
-  if (missing !== undefined) return missingField(missing, schema);
+  if (missing !== undefined) return missingField(missing, schema, spell);
   const [wrong] = faults;
   if (wrong === undefined || wrong.instancePath === '')
     return new ApiError('validation', 'The body must be an object with the fields of this call.');
@@ -58,14 +72,14 @@ export function toApiError(failure: ValidationFailure): ApiError {
   );
 }
 
-function unknownField(fault: Fault, schema: TSchema): ApiError {
+function unknownField(fault: Fault, schema: TSchema, spell: Spelling): ApiError {
   const name = firstOf(fault.params.additionalProperties);
   const field = spell(`${fault.instancePath}/${name}`);
   const known = Object.keys(at(schema, fault.instancePath)?.properties ?? {});
   return new ApiError('validation', `There is no field ${field} here. The fields are: ${known.join(', ')}.`, { field });
 }
 
-function missingField(fault: Fault, schema: TSchema): ApiError {
+function missingField(fault: Fault, schema: TSchema, spell: Spelling): ApiError {
   const path = `${fault.instancePath}/${firstOf(fault.params.requiredProperties)}`;
   const field = spell(path);
   return new ApiError('validation', `The field ${field} is missing. ${descriptionOf(schema, path)}`.trim(), { field });
@@ -81,12 +95,16 @@ function describe(fault: Fault): string {
 }
 
 /** `/notifications/new_visitor` as a form would spell it: `notifications[new_visitor]`. */
-function spell(path: string): string {
-  const [first = '', ...rest] = path
+function spellAsForm(path: string): string {
+  const [first = '', ...rest] = partsOf(path);
+  return first + rest.map((part) => `[${part}]`).join('');
+}
+
+function partsOf(path: string): string[] {
+  return path
     .slice(1)
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, 64));
-  return first + rest.map((part) => `[${part}]`).join('');
 }
 
 function descriptionOf(schema: TSchema, path: string): string {

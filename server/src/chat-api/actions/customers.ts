@@ -1,0 +1,96 @@
+// The actions on customers.
+
+import { Type } from 'typebox';
+import { type CustomerFields, createCustomer, updateCustomer } from '../../chat/acts/customers.ts';
+import { ChatRefusal } from '../../chat/refusal.ts';
+import { invalid } from '../errors.ts';
+import { presentCustomer } from '../present/users.ts';
+import { defineAction, text } from './action.ts';
+import { listFields, openList } from './pages.ts';
+
+const CustomerId = text(64, 'The id of the customer.');
+const fields = {
+  name: Type.Optional(text(256, 'The name.', { empty: true })),
+  email: Type.Optional(text(256, 'The e-mail address.', { empty: true })),
+  avatar: Type.Optional(text(2048, 'The address of a picture.', { empty: true })),
+  session_fields: Type.Optional(
+    Type.Array(Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 1024 })), {
+      maxItems: 100,
+      description: 'Objects with one key and its value each, at most 100.',
+    }),
+  ),
+};
+
+export const getCustomer = defineAction({
+  name: 'get_customer',
+  summary: 'One customer.',
+  scopes: ['customers:ro'],
+  payload: Type.Object({ id: CustomerId }),
+  async run({ api, organizationId }, { id: customerId }) {
+    const customer = await api.chats.findCustomer({ organizationId, customerId });
+    if (customer === undefined) throw new ChatRefusal('not_found', 'There is no customer with this id.', 'id');
+    const { chatId } = customer;
+    return { ...presentCustomer(customer), ...(chatId === undefined ? {} : { chat_ids: [chatId] }) };
+  },
+});
+
+export const listCustomers = defineAction({
+  name: 'list_customers',
+  summary: 'All customers, by the time when they were made.',
+  scopes: ['customers:ro'],
+  payload: Type.Object({
+    ...listFields(100),
+    sort_by: Type.Optional(
+      Type.Unsafe<'created_at'>({ type: 'string', enum: ['created_at'], description: 'created_at.' }),
+    ),
+    filters: Type.Optional(Type.Object({})),
+  }),
+  async run(call, payload) {
+    const [filter] = Object.keys(payload.filters ?? {});
+    if (filter !== undefined)
+      throw invalid(`filters.${filter.slice(0, 64)}`, 'Filters of customers are not served here.');
+    const { page, ends } = openList(call, { action: 'list_customers', payload, limit: 10 });
+    const found = await call.api.chats.listCustomers({ organizationId: call.organizationId, page });
+    return { customers: found.items.map(presentCustomer), total_customers: found.found, ...ends(found) };
+  },
+});
+
+export const createCustomerAction = defineAction({
+  name: 'create_customer',
+  summary: 'Makes a customer.',
+  scopes: ['customers:rw'],
+  payload: Type.Object(fields),
+  pushes: ['incoming_customer'],
+  once: true,
+  async run(call, payload) {
+    const { customerId } = await call.act((rows, acting) => createCustomer(rows, acting, decodeFields(payload)));
+    return { customer_id: customerId };
+  },
+});
+
+export const updateCustomerAction = defineAction({
+  name: 'update_customer',
+  summary: 'Changes what is known of a customer: at least one field.',
+  scopes: ['customers:rw'],
+  payload: Type.Object({ id: CustomerId, ...fields }),
+  pushes: ['customer_updated'],
+  async run(call, { id: customerId, ...payload }) {
+    const changed = decodeFields(payload);
+    if (Object.keys(changed).length === 0) {
+      throw invalid('name', 'Nothing to change: give name, email, avatar or session_fields.');
+    }
+    await call.act((rows, acting) => updateCustomer(rows, acting, { customerId, fields: changed }));
+    return undefined;
+  },
+});
+
+type Wire = { name?: string; email?: string; avatar?: string; session_fields?: Record<string, string>[] };
+
+/** An empty text removes what was there. */
+function decodeFields({ name, email, avatar, session_fields: sessionFields }: Wire): CustomerFields {
+  const given = { name, email, avatar };
+  const texts = Object.entries(given).flatMap(([field, value]) =>
+    value === undefined ? [] : [[field, value === '' ? undefined : value] as const],
+  );
+  return { ...Object.fromEntries(texts), ...(sessionFields === undefined ? {} : { sessionFields }) };
+}

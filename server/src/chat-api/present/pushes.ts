@@ -1,0 +1,136 @@
+// A change as a push of the Agent Chat API: its name, its payload, and the scope that it takes to get it.
+
+import type { Change } from '../../chat/change.ts';
+import { formatUs } from '../times.ts';
+import { presentChat, presentEvent, presentQueue } from './chats.ts';
+import { presentCustomer, presentUser, withoutUndefined } from './users.ts';
+
+export type Push = {
+  readonly action: string;
+  readonly payload: object;
+  /** What it takes to get it: access to the chat, or a scope. */
+  readonly scope: 'chats' | 'customers:ro' | 'agents--all:ro';
+};
+
+const ofChat = (action: string, payload: object): Push => ({
+  action,
+  payload: withoutUndefined(payload),
+  scope: 'chats',
+});
+
+/** `nowMs`: for how long a chat has waited. */
+export function presentPush(change: Change, nowMs: number): Push {
+  switch (change.type) {
+    case 'thread_opened': {
+      const { chat, thread, events, requesterId } = change;
+      const presented = presentChat(chat, { thread, events, viewerId: undefined });
+      return ofChat('incoming_chat', { requester_id: requesterId, chat: presented });
+    }
+    case 'thread_closed': {
+      const { chatId, threadId, userId } = change;
+      return ofChat('chat_deactivated', { chat_id: chatId, thread_id: threadId, user_id: userId });
+    }
+    case 'event_added': {
+      const { chatId, threadId, event } = change;
+      return ofChat('incoming_event', { chat_id: chatId, thread_id: threadId, event: presentEvent(event) });
+    }
+    case 'user_added': {
+      const { user, reason, requesterId } = change;
+      const payload = { ...placeOf(change), user: presentUser(user), reason, requester_id: requesterId };
+      return ofChat('user_added_to_chat', payload);
+    }
+    case 'user_removed': {
+      const { userId, reason, requesterId } = change;
+      return ofChat('user_removed_from_chat', {
+        ...placeOf(change),
+        user_id: userId,
+        reason,
+        requester_id: requesterId,
+      });
+    }
+    case 'chat_transferred': {
+      const { requesterId, reason, groupIds, agentIds, queue } = change;
+      return ofChat('chat_transferred', {
+        ...placeOf(change),
+        requester_id: requesterId,
+        reason,
+        transferred_to: { group_ids: groupIds, agent_ids: agentIds },
+        queue: queue === undefined ? undefined : presentQueue(queue, nowMs),
+      });
+    }
+    case 'access_changed':
+      return ofChat('chat_access_updated', { id: change.chatId, access: { group_ids: change.groupIds } });
+    case 'thread_tagged':
+    case 'thread_untagged':
+      return ofChat(change.type, { ...placeOf(change), tag: change.tag });
+    case 'properties_set':
+      return ofChat(`${annotated(change)}_properties_updated`, {
+        ...annotationOf(change),
+        properties: change.properties,
+      });
+    case 'properties_deleted':
+      return ofChat(`${annotated(change)}_properties_deleted`, { ...annotationOf(change), properties: change.names });
+    case 'events_seen': {
+      const { userId, chatId, seenUpToUs } = change;
+      return ofChat('events_marked_as_seen', { user_id: userId, chat_id: chatId, seen_up_to: formatUs(seenUpToUs) });
+    }
+    case 'typing': {
+      const { authorId, visibility, isTyping, atMs } = change;
+      const timestamp = Math.floor(atMs / 1000);
+      const typing_indicator = { author_id: authorId, visibility, timestamp, is_typing: isTyping };
+      return ofChat('incoming_typing_indicator', { ...placeOf(change), typing_indicator });
+    }
+    case 'chat_unfollowed':
+      return ofChat('chat_unfollowed', { chat_id: change.chatId });
+    case 'customer_created':
+      return { action: 'incoming_customer', payload: presentCustomer(change.customer), scope: 'customers:ro' };
+    case 'customer_updated':
+      return { action: 'customer_updated', payload: presentCustomer(change.customer), scope: 'customers:ro' };
+    case 'routing_status_set': {
+      const payload = { agent_id: change.agentId, status: change.status.replaceAll(' ', '_') };
+      return { action: 'routing_status_set', payload, scope: 'agents--all:ro' };
+    }
+  }
+}
+
+/** The names of all pushes there are. */
+export const PUSHES: readonly string[] = [
+  'incoming_chat',
+  'chat_deactivated',
+  'chat_access_updated',
+  'chat_transferred',
+  'user_added_to_chat',
+  'user_removed_from_chat',
+  'incoming_event',
+  'incoming_typing_indicator',
+  'events_marked_as_seen',
+  'chat_unfollowed',
+  'thread_tagged',
+  'thread_untagged',
+  'chat_properties_updated',
+  'chat_properties_deleted',
+  'thread_properties_updated',
+  'thread_properties_deleted',
+  'event_properties_updated',
+  'event_properties_deleted',
+  'incoming_customer',
+  'customer_updated',
+  'routing_status_set',
+  'agent_disconnected',
+];
+
+type Placed = { readonly chatId: string; readonly threadId: string | undefined };
+type Annotation = Placed & { readonly eventId: string | undefined };
+
+function placeOf({ chatId, threadId }: Placed) {
+  return { chat_id: chatId, thread_id: threadId };
+}
+
+function annotationOf(change: Annotation) {
+  return { ...placeOf(change), event_id: change.eventId };
+}
+
+function annotated({ threadId, eventId }: Annotation): 'chat' | 'thread' | 'event' {
+  if (eventId !== undefined) return 'event';
+  return threadId === undefined ? 'chat' : 'thread';
+}

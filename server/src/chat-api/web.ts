@@ -1,0 +1,39 @@
+// Actions by POST: the payload is the body, the answer is what the action answers.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../api/access/authentication.ts';
+import { decodeCredentials } from '../api/access/credentials.ts';
+import { refusalOf, setChallenges } from '../api/answers/error-answer.ts';
+import { readJsonBodies } from '../api/requests/body.ts';
+import { ChatRefusal } from '../chat/refusal.ts';
+import { type ChatApi, DEEPEST_JSON, VERSIONS } from './chat-api.ts';
+import { CHAT_ERROR_STATUS, INTERNAL_ERROR, toChatError } from './errors.ts';
+import { perform } from './perform.ts';
+
+/** Serves the actions of the Agent Chat API. */
+export function registerActions(scope: FastifyInstance, api: ChatApi): void {
+  readJsonBodies(scope, DEEPEST_JSON);
+  for (const version of VERSIONS) {
+    scope.post<{ Params: { action: string } }>(
+      `/v${version}/agent/action/:action`,
+      { schema: { hide: true } },
+      async (request) => {
+        const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api);
+        return perform(api, { name: request.params.action, payload: request.body, caller });
+      },
+    );
+  }
+}
+
+/** Makes the handler that answers errors in this API's shape. */
+export function createChatErrorHandler({ apiUrl: realm, log }: Pick<ChatApi, 'apiUrl' | 'log'>) {
+  return function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const refusal = error instanceof ChatRefusal ? error : refusalOf(error);
+    const known = toChatError(refusal);
+    if (known === undefined) log.error({ err: error, traceId: request.id }, 'an action of the chat API failed');
+    const answer = known ?? INTERNAL_ERROR;
+    if (!(refusal instanceof ChatRefusal)) setChallenges(refusal, { request, reply, realm });
+    if (answer.type === 'service_unavailable') reply.header('Retry-After', '1');
+    return reply.code(CHAT_ERROR_STATUS[answer.type]).type('application/json; charset=utf-8').send({ error: answer });
+  };
+}
