@@ -21,10 +21,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   test('processes that start at once fill one demo world, and none of them fails', async () => {
     expect(await Promise.all(processes.map(ensureDemoWorld))).toContain('filled');
     const [first] = processes;
-    const counts = ['organizations', 'accounts', 'clients', 'personal_access_tokens'].map((table) =>
+    const counts = ['organizations', 'accounts', 'clients', 'personal_access_tokens', 'chats'].map((table) =>
       first?.database.queryRead(`select count(*) as count from ${table}`, []),
     );
-    expect(await Promise.all(counts)).toEqual([2, 4, 6, 1].map((count) => [{ count }]));
+    expect(await Promise.all(counts)).toEqual([2, 4, 6, 1, 1].map((count) => [{ count }]));
     expect(await Promise.all(processes.map(ensureDemoWorld))).toEqual(['was_there', 'was_there', 'was_there']);
   });
 });

@@ -4,6 +4,7 @@ import { NEW_AGENT } from '../accounts/agent-profile.ts';
 import { hashSecret } from '../oauth/secret.ts';
 import { hashToken } from '../oauth/token.ts';
 import type { Parts } from '../parts.ts';
+import { ensureConversation } from './conversation.ts';
 import {
   ACCOUNTS,
   CLIENTS,
@@ -53,6 +54,7 @@ export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_the
       await parts.accounts.createOrganization({ ...organization, createdAt: parts.now() });
     }
     for (const account of Object.values(ACCOUNTS)) await orWasMade(addPerson(parts, account));
+    await ensureConversation(parts);
   }
   for (const name of Object.keys(CLIENTS) as DemoClientName[]) await ensureClient(parts, name);
   if (!complete) await orWasMade(savePersonalAccessToken(parts));

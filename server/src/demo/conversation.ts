@@ -1,0 +1,52 @@
+// A chat for the demo world: a visitor asks, an agent answers.
+
+import { startChat } from '../chat/acts/threads.ts';
+import type { Customer, NewEvent } from '../chat/chat.ts';
+import type { Parts } from '../parts.ts';
+import { ACCOUNTS, ORGANIZATIONS } from './world.ts';
+
+const CUSTOMER_ID = '5c2f7a54-3b0e-4f0a-9d0c-8f1f3c1d7e21';
+
+const SAID: readonly (readonly [by: 'visitor' | 'agent', text: string])[] = [
+  ['visitor', 'Hello! Does the blue one come in a smaller size?'],
+  ['agent', 'Hello, it does: small and medium are in stock.'],
+  ['visitor', 'Great, thank you.'],
+];
+
+/** Makes the chat where its visitor is not there yet. Of processes that do it at once, one does. */
+export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createChatId' | 'now'>): Promise<void> {
+  const { chats, createChatId: createId, now } = parts;
+  const { organizationId } = ORGANIZATIONS.acme;
+  const agent = await chats.findAgent({ organizationId, accountId: ACCOUNTS.agent.accountId });
+  if (agent === undefined) return;
+  const nowMs = now();
+  const customer: Customer = {
+    customerId: CUSTOMER_ID,
+    name: 'Visitor',
+    email: 'visitor@example.com',
+    avatar: undefined,
+    sessionFields: [],
+    createdUs: nowMs * 1000,
+    chatId: undefined,
+    threadsCount: 0,
+    agentLastEventUs: undefined,
+    customerLastEventUs: undefined,
+  };
+  await chats.act(organizationId, async (rows) => {
+    if ((await rows.findCustomer(CUSTOMER_ID)) !== undefined) return;
+    await rows.saveCustomer(customer, true);
+    const acting = { agent, reach: 'all' as const, origin: undefined, nowMs, createId };
+    await startChat(rows, acting, {
+      groupIds: [0],
+      properties: {},
+      threadProperties: {},
+      users: [{ id: CUSTOMER_ID, type: 'customer' }],
+      events: SAID.map(([by, text]) => ({ ...message(text), authorId: by === 'visitor' ? CUSTOMER_ID : undefined })),
+      active: true,
+    });
+  });
+}
+
+function message(text: string): NewEvent {
+  return { type: 'message', customId: undefined, visibility: 'all', properties: {}, content: { text } };
+}
