@@ -1,5 +1,7 @@
 // Two programs and the people of one organization, with all that they hold: codes that could be redeemed, tokens that live, sessions,
 // forms. And somebody who has no part in anything, who must not notice.
+import { createCustomer } from '../../server/src/chat/acts/customers.ts';
+import { startChat } from '../../server/src/chat/acts/threads.ts';
 import { apiKeyOf, makePersonalAccessToken } from '../threats/api-site.ts';
 import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
 import { makeOrganization, makePerson, makeProgram, PASSWORD, type Person, type Program } from '../wire/cast.ts';
@@ -10,7 +12,10 @@ import type { World } from '../wire/world.ts';
 import type { Living } from './bytes.ts';
 import { HOLDERS, type Holder, type Live, type LiveKind } from './text.ts';
 
-const SCOPES = ['agents--all:rw', 'groups--all:rw', 'sessions--my:rw', 'customers:own'];
+const SCOPES = [
+  ...['agents--all:rw', 'groups--all:rw', 'sessions--my:rw', 'customers:own'],
+  ...['chats--all:rw', 'customers:rw'],
+];
 
 export type Holdings = {
   readonly of: Readonly<Record<Holder, Living>>;
@@ -90,6 +95,7 @@ async function makeStock(
   const key = await apiKeyOf(world, owner);
   const personal = await makePersonalAccessToken(world, owner, SCOPES);
   const customer = await makeCustomerStock(world, client, accessToken);
+  const chat = await makeChat(world, owner);
   return {
     cookies: [
       ...browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
@@ -121,6 +127,7 @@ async function makeStock(
       session_id: sessions.map(({ sessionId }) => sessionId),
       group: ['1', '0'],
       origin: [world.issuer],
+      ...chat,
     },
   };
 }
@@ -147,6 +154,19 @@ async function makeCustomerStock(world: World, client: Program, agentToken: stri
     transfers.push(String(answer.json.identity_transfer_token));
   }
   return { token, customerId, transfers, cookies: pairOf(world, visit).split(';') };
+}
+
+/** A chat that the person takes part in, with a customer. */
+async function makeChat(world: World, { accountId, organization: { organizationId } }: Person) {
+  const { chats, createChatId: createId } = world.parts;
+  const agent = await chats.findAgent({ organizationId, accountId });
+  if (agent === undefined) throw new Error('The person is no agent.');
+  const acting = { agent, reach: 'all' as const, origin: undefined, nowMs: world.clock.now(), createId };
+  const { customerId } = await chats.act(organizationId, (rows) => createCustomer(rows, acting, { name: 'Customer' }));
+  const users = [{ id: customerId, type: 'customer' as const }];
+  const wanted = { groupIds: [0], properties: {}, threadProperties: {}, users, events: [], active: true };
+  const { chatId, threadId } = await chats.act(organizationId, (rows) => startChat(rows, acting, wanted));
+  return { chat_id: [chatId], thread_id: [threadId], chat_customer_id: [customerId] };
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

@@ -14,6 +14,11 @@ const ERROR_SHAPES = {
     typeof (json.error as Json | undefined)?.message === 'string' && typeof json.request_id === 'string',
   standard: (json: Json) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(String(json.error)) && typeof json.error === 'string',
   v1: (json: Json) => typeof json.oauth_exception === 'string' || typeof json.identity_exception === 'string',
+  /** Beside it the header has the id. */
+  chat: (json: Json) => {
+    const { type, message } = (json.error ?? {}) as Json;
+    return typeof type === 'string' && typeof message === 'string';
+  },
   v2: (json: Json) => typeof json.error === 'string' && typeof json.request_id === 'string',
 } as const;
 
@@ -127,8 +132,9 @@ function faultsOfJson({ request, status, text }: { request: OddRequest; status: 
 
 /** How errors are spelt at the address; undefined where it is written so oddly that it may be another one. */
 function shapeOf({ site, path }: OddRequest): keyof typeof ERROR_SHAPES | undefined {
-  if (site !== 'accounts') return 'api';
   const [first, second] = typeof path === 'string' ? [] : path;
+  if (site === 'api' && (first === undefined || first === 'v3.4' || first === 'v3.5')) return 'chat';
+  if (site !== 'accounts') return 'api';
   if (first === 'customer' || second === 'customer') return 'v1';
   if (first === 'v2') return 'v2';
   if (first === 'token' || first === 'info') return 'v1';

@@ -72,18 +72,28 @@ export function nameOf({ site, method, path }: ServedRoute): string {
 
 function requestOf(served: ServedRoute, good: Recipe): OddRequest {
   const { site, method, path } = served;
-  const { query = [], form, json: fields, headers: sent = [] } = good;
+  const { query = [], form, json: fields, headers: sent = [], action } = good;
   const body = form !== undefined ? { form } : fields === undefined ? undefined : { json: fields };
-  return { route: nameOf(served), site, method, path: partsOf(path), query, headers: sent, cookies: 'own', body };
+  return {
+    route: nameOf(served),
+    site,
+    method,
+    path: partsOf(path, action),
+    query,
+    headers: sent,
+    cookies: 'own',
+    body,
+  };
 }
 
 /** `/agents/{login}` with somebody's login in it. */
-function partsOf(path: string): Text[] {
+function partsOf(path: string, action = 'list_chats'): Text[] {
   return path
     .slice(1)
     .split('/')
     .flatMap((part): Text[] => {
       if (part === '{login}') return [{ live: 'agent' }];
+      if (part === '{action}') return [action];
       if (part === '{group}') return [{ live: 'group' }];
       if (part === '{group_id}') return [{ live: 'group' }];
       if (part === '{organization_id}') return [{ live: 'organization_id' }];

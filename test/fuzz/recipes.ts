@@ -1,5 +1,6 @@
 // What a good request of a route looks like. Those of the accounts site are written here; those of the API follow from the schema
 // and the example of their body.
+import { ACTIONS } from '../../server/src/chat-api/actions/table.ts';
 import type { ServedRoute } from '../docs/served-routes.ts';
 import type { Body, Header, Json, Pair } from './request.ts';
 import type { Live, LiveKind, Text } from './text.ts';
@@ -9,6 +10,8 @@ export type Recipe = {
   readonly form?: readonly Pair[];
   readonly json?: Extract<Body, { json: unknown }>['json'];
   readonly headers?: readonly Header[];
+  /** The action that stands in the path. */
+  readonly action?: string;
 };
 
 const live = (kind: LiveKind): Live => ({ live: kind });
@@ -187,12 +190,47 @@ const OF_ACCOUNTS: Readonly<Record<string, readonly Recipe[]>> = {
   'POST /account/sessions/end-others': [ownForm],
 };
 
+/** One payload for all actions: each ignores what it does not have. */
+const payload: Recipe['json'] = [
+  ...(['chat_id', 'thread_id'] as const).map((name) => ({ name, value: { text: live(name) } })),
+  { name: 'id', value: { text: live('chat_id') } },
+  { name: 'user_id', value: { text: live('agent') } },
+  { name: 'user_type', value: { value: 'agent' } },
+  { name: 'visibility', value: { value: 'all' } },
+  { name: 'event', value: { value: { type: 'message', text: 'words', custom_id: 'own' } } },
+  { name: 'event_id', value: { text: live('thread_id') } },
+  { name: 'properties', value: { value: { app: { key: 'value' } } } },
+  { name: 'tag', value: { value: 'sales' } },
+  { name: 'is_typing', value: { value: true } },
+  { name: 'seen_up_to', value: { value: '2026-01-01T00:00:00.000000Z' } },
+  { name: 'status', value: { value: 'accepting_chats' } },
+  { name: 'name', value: { value: 'Somebody' } },
+  { name: 'filters', value: { value: {} } },
+  { name: 'limit', value: { value: 5 } },
+  { name: 'ignore_requester_presence', value: { value: true } },
+];
+/** A customer's id where the others have a chat's. */
+const ofCustomer = payload.map((field) =>
+  field.name === 'id' ? { ...field, value: { text: live('chat_customer_id') } } : field,
+);
+const chatActions: readonly Recipe[] = ACTIONS.map(({ name }) => ({
+  action: name,
+  headers: [bearer('personal_access_token')],
+  json:
+    name === 'resume_chat'
+      ? [{ name: 'chat', value: { value: {} } }]
+      : name.includes('customer')
+        ? ofCustomer
+        : payload,
+}));
+
 const version: Header = { name: 'x-api-version', value: '2' };
 
 /** Good requests of the route; of one that nobody has described, a request without parameters. */
 export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
   if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
   if (site !== 'api') return [{ query: [] }];
+  if (path.endsWith('/action/{action}')) return chatActions;
   const json = (body?.examples ?? []).map((example) =>
     Object.entries(example).map(([name, value]) => ({ name, value: withLivingPeople(value) })),
   );

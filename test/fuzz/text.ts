@@ -32,6 +32,9 @@ export const LIVE_KINDS = [
   'session_id',
   'group',
   'origin',
+  'chat_id',
+  'thread_id',
+  'chat_customer_id',
 ] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 
