@@ -114,4 +114,5 @@ export type SavedUser = {
   readonly visibility: Visibility;
   readonly seenUpToUs: number | undefined;
   readonly follows: boolean;
+  readonly tookPart: boolean;
 };

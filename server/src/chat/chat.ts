@@ -53,6 +53,8 @@ export type AgentUser = Seat & {
   readonly avatar: string;
   /** Gets every change of the chat without taking part. */
   readonly follows: boolean;
+  /** Whether they ever took part: who only follows is not shown among the users. */
+  readonly tookPart: boolean;
 };
 export type CustomerUser = Seat & { readonly type: 'customer'; readonly customer: Customer };
 export type ChatUser = AgentUser | CustomerUser;

@@ -279,7 +279,15 @@ describeOnBothDatabases('chats', (world) => {
     await second.act('set_routing_status', { status: 'accepting_chats' });
     const assigned = await second.act('get_chat', { chat_id });
     expect(assigned.thread.queue).toBeUndefined();
-    expect(assigned.users.filter(({ present }: { present: boolean }) => present)).toMatchObject([{ id: second.email }]);
+    const present = (chat: { users: { present: boolean }[] }) => chat.users.filter((user) => user.present);
+    expect(present(assigned)).toMatchObject([{ id: second.email }]);
+    // Within its groups it goes to somebody else than who gives it away.
+    expect(await second.ask('transfer_chat', { id: chat_id })).toMatchObject({
+      body: { error: { type: 'groups_offline' } },
+    });
+    await first.act('set_routing_status', { status: 'accepting_chats' });
+    await second.act('transfer_chat', { id: chat_id });
+    expect(present(await first.act('get_chat', { chat_id }))).toMatchObject([{ id: first.email }]);
   });
 
   describe('refusals', () => {

@@ -133,6 +133,7 @@ describeOnBothDatabases('sockets', (world) => {
     await b.waitFor('incoming_event', (push) => push.payload.event.text === 'heard');
     expect(await ben.act('get_chat', { chat_id })).toMatchObject({ is_followed: true, users: [{ id: ada.email }] });
     await b.ask('unfollow_chat', { id: chat_id });
+    expect((await ada.act('get_chat', { chat_id })).users).toMatchObject([{ id: ada.email }]);
     await b.waitFor('chat_unfollowed');
     await send('unheard again');
     await ada.act('deactivate_chat', { id: chat_id });

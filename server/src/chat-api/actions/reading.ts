@@ -1,7 +1,8 @@
 // The actions that read chats.
 
 import { Type } from 'typebox';
-import type { Chat, Thread } from '../../chat/chat.ts';
+import type { Chat, ChatEvent, Thread } from '../../chat/chat.ts';
+import type { Page } from '../../chat/chat-storage.ts';
 import { type Reach, reaches } from '../../chat/reach.ts';
 import { noSuchChat, noSuchThread, outOfReach } from '../../chat/refusal.ts';
 import { invalid } from '../errors.ts';
@@ -12,6 +13,8 @@ import { listFields, openList } from './pages.ts';
 
 /** A thread shows its last events, so many at most. */
 const MOST_EVENTS = 1_000;
+/** A page ends early when its threads have more events together than this, by the thread that they come to it with. */
+const MOST_EVENTS_OF_PAGE = 1_000;
 
 /** Refused in words, so that nobody takes a list for filtered that is not. */
 const time = Type.Optional(Type.String({ maxLength: 64, description: 'A time (RFC 3339).' }));
@@ -68,15 +71,9 @@ export const listThreads = defineAction({
     const wide = wantedEvents === undefined ? page : { ...page, limit: 100 };
     const found = await call.api.chats.listThreads({ organizationId, reach, chatId, ...period, page: wide });
     if (found.found === 0 && !reachesChat(reach, chat)) throw outOfReach();
-    const threads: object[] = [];
-    let events = 0;
-    for (const thread of found.items) {
-      if (wantedEvents !== undefined && events >= wantedEvents) break;
-      const own = await eventsOf(call, thread);
-      events += own.length;
-      threads.push(presentThread(thread, own));
-    }
-    return { threads, found_threads: found.found, ...(wantedEvents === undefined ? ends(found) : {}) };
+    const read = await readEvents(call, found, wantedEvents);
+    const threads = read.items.map(({ thread, events }) => presentThread(thread, events));
+    return { threads, found_threads: found.found, ...(wantedEvents === undefined ? ends(read) : {}) };
   },
 });
 
@@ -117,12 +114,13 @@ export const listArchives = defineAction({
     const { group_ids: groupIds, thread_ids: threadIds } = filters;
     const query = { organizationId, reach, groupIds, threadIds, ...periodOf(filters), page };
     const found = await call.api.chats.listThreads(query);
+    const read = await readEvents(call, found, undefined);
     const chats: object[] = [];
-    for (const thread of found.items) {
+    for (const { thread, events } of read.items) {
       const chat = await getChat(call, thread.chatId);
-      chats.push(presentChat(chat, { thread, events: await eventsOf(call, thread), viewerId: agent.accountId }));
+      chats.push(presentChat(chat, { thread, events, viewerId: agent.accountId }));
     }
-    return { chats, found_chats: found.found, ...ends(found) };
+    return { chats, found_chats: found.found, ...ends(read) };
   },
 });
 
@@ -134,6 +132,23 @@ async function getChat({ api, organizationId }: Call, chatId: string): Promise<C
 
 function eventsOf({ api, organizationId }: Call, { threadId }: Thread) {
   return api.chats.listEvents({ organizationId, threadId, limit: MOST_EVENTS });
+}
+
+type Read = { readonly thread: Thread; readonly events: readonly ChatEvent[] };
+
+/** The events of each thread, until there are enough of them, or as many as an answer holds: then the page ends there. */
+async function readEvents(call: Call, found: Page<Thread>, enough: number | undefined): Promise<Page<Read>> {
+  const items: Read[] = [];
+  let count = 0;
+  for (const thread of found.items) {
+    if (count >= (enough ?? MOST_EVENTS_OF_PAGE)) break;
+    const events = await eventsOf(call, thread);
+    count += events.length;
+    items.push({ thread, events });
+  }
+  const last = items.at(-1)?.thread;
+  if (last === undefined || items.length === found.items.length) return { ...found, items };
+  return { ...found, items, next: { us: last.createdUs, id: last.threadId, direction: 'next' } };
 }
 
 function reachesChat(reach: Reach, { groupIds, users }: Chat): boolean {

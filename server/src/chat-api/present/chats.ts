@@ -79,9 +79,9 @@ export function presentQueue({ position, queuedUs }: Queue, nowMs: number): obje
   return { position, wait_time: Math.max(0, Math.round(nowMs / 1000 - queuedUs / 1e6)), queued_at: formatUs(queuedUs) };
 }
 
-/** Whoever only follows a chat has a seat in it that nobody else sees. */
+/** Whoever only followed a chat has a seat in it that nobody sees. */
 function isShown(user: Chat['users'][number]): boolean {
-  return user.type === 'customer' || user.present || user.seenUpToUs !== undefined || !user.follows;
+  return user.type === 'customer' || user.tookPart;
 }
 
 function isFollowed({ users }: Chat, accountId: string): boolean {

@@ -23,14 +23,15 @@ export async function serveQueue(rows: ChatRows): Promise<void> {
   }
 }
 
-/** Finds an agent for the thread; without one it waits. Answers the place where it does. */
+/** Finds an agent for the thread, but none of `except`; without one it waits. Answers the place where it does. */
 export async function route(
   rows: ChatRows,
   acting: Acting,
-  { chat, thread }: { chat: Chat; thread: Thread },
+  { chat, thread, except }: { chat: Chat; thread: Thread; except: readonly string[] },
 ): Promise<{ chat: Chat; thread: Thread; queue: Queue | undefined }> {
   const load = await rows.readLoad();
-  const agent = chooseAgent(await rows.listAgents(), { groupIds: thread.groupIds, load });
+  const agents = (await rows.listAgents()).filter(({ accountId }) => !except.includes(accountId));
+  const agent = chooseAgent(agents, { groupIds: thread.groupIds, load });
   if (agent !== undefined) return { ...(await seat(rows, { chat, thread, agent })), queue: undefined };
   const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs);
   const waiting = { ...thread, queuedUs };

@@ -11,7 +11,8 @@ export function seatAgent(
   const { login: id, accountId, name, avatar } = agent;
   const earlier = users.find((user): user is AgentUser => user.type === 'agent' && user.accountId === accountId);
   const seenUpToUs = earlier?.seenUpToUs;
-  return { type: 'agent', id, accountId, name, avatar, present: true, visibility, seenUpToUs, follows: false };
+  const person = { type: 'agent' as const, id, accountId, name, avatar };
+  return { ...person, present: true, visibility, seenUpToUs, follows: false, tookPart: true };
 }
 
 export function seatCustomer(customer: Customer): ChatUser {
@@ -38,5 +39,6 @@ export function withUser(thread: Thread, userId: string): Thread {
 function toSaved(user: ChatUser): SavedUser {
   const { type, present, visibility, seenUpToUs } = user;
   const userId = user.type === 'agent' ? user.accountId : user.customer.customerId;
-  return { userId, type, present, visibility, seenUpToUs, follows: user.type === 'agent' && user.follows };
+  const [follows, tookPart] = user.type === 'agent' ? [user.follows, user.tookPart] : [false, true];
+  return { userId, type, present, visibility, seenUpToUs, follows, tookPart };
 }

@@ -26,13 +26,14 @@ export async function transferChat(rows: ChatRows, acting: Acting, wanted: Trans
   const before = audienceOfAccess(found.chat);
   const agents = target?.type === 'agent' ? await findTargets(rows, found.thread, target.logins) : [];
   const groupIds = target?.type === 'group' ? await knownGroups(rows, target.groupIds) : found.chat.groupIds;
+  const except = found.chat.users.flatMap((user) => (user.type === 'agent' && user.present ? user.accountId : []));
   let { chat, thread } = await empty(rows, found);
   ({ chat, thread } = { chat: { ...chat, groupIds }, thread: { ...thread, groupIds } });
   await rows.saveChat(chat);
   await rows.saveThread(thread, false);
   let queue: Queue | undefined;
   if (agents.length > 0) for (const agent of agents) ({ chat, thread } = await seat(rows, { chat, thread, agent }));
-  else ({ chat, thread, queue } = await route(rows, acting, { chat, thread }));
+  else ({ chat, thread, queue } = await route(rows, acting, { chat, thread, except }));
   if (queue !== undefined && !wanted.ignoreAvailability) {
     throw new ChatRefusal(
       'groups_offline',

@@ -87,7 +87,10 @@ export async function followChat(rows: ChatRows, acting: Acting, { chatId }: { c
   const { chat } = await getChat(rows, acting, chatId);
   const own = seatOf(chat.users, acting);
   if (own?.present === true || own?.follows === true) return;
-  await putUser(rows, chat, { ...(own ?? { ...seatAgent(acting.agent), present: false }), follows: true });
+  await putUser(rows, chat, {
+    ...(own ?? { ...seatAgent(acting.agent), present: false, tookPart: false }),
+    follows: true,
+  });
 }
 
 /** Ends that; who takes part can't stop following. */

@@ -179,6 +179,7 @@ export function toUser(row: UserRow): ChatUser {
       name: row.agent_name ?? '',
       avatar: row.agent_avatar ?? '',
       follows: decodeFlag(row.follows),
+      tookPart: decodeFlag(row.took_part),
     };
   }
   const { session_fields, created_us, ...rest } = row;

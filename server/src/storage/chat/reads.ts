@@ -32,7 +32,7 @@ const CUSTOMERS = `
   where p.organization_id = $1`;
 
 const USERS = `
-  select u.chat_id, u.type, u.user_id, u.present, u.visibility, u.seen_up_to_us, u.follows,
+  select u.chat_id, u.type, u.user_id, u.present, u.visibility, u.seen_up_to_us, u.follows, u.took_part,
     a.email as agent_login, a.name as agent_name, g.avatar as agent_avatar,
     p.name, p.email, p.avatar, p.session_fields, p.created_us,
     c.threads_count, c.agent_last_event_us, c.customer_last_event_us

@@ -85,6 +85,7 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
         visibility: user.visibility,
         seen_up_to_us: orNull(user.seenUpToUs),
         follows: encodeFlag(user.follows),
+        took_part: encodeFlag(user.tookPart),
       }),
     addEvent: (event, author) =>
       upsert('chat_events', [], {

@@ -40,6 +40,7 @@ export type ChatSchema = {
     visibility: string;
     seen_up_to_us: number | null;
     follows: Flag;
+    took_part: Flag;
   };
   chat_threads: {
     organization_id: string;

@@ -190,6 +190,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       visibility: 'all' as const,
       seenUpToUs: undefined,
       follows: false,
+      tookPart: true,
     };
     await world.chats.act(organizationId, (rows) => rows.saveUser(support.chatId, { ...seat, present: true }));
     expect(await seenBy([0, 1])).toEqual(['SALES', 'SUPPORT']);

@@ -72,6 +72,7 @@ async function createChats(db: Kysely<Schema>): Promise<void> {
     .addColumn('visibility', 'text', (c) => c.notNull())
     .addColumn('seen_up_to_us', 'bigint')
     .addColumn('follows', 'integer', (c) => c.notNull())
+    .addColumn('took_part', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('chat_users_pk', ['organization_id', 'chat_id', 'type', 'user_id'])
     .execute();
 }

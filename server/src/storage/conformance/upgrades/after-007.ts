@@ -50,6 +50,7 @@ export const BROUGHT_BY_007 = {
       visibility: 'all',
       seen_up_to_us: US + 1,
       follows: 0,
+      took_part: 1,
     },
     {
       organization_id: ACME,
@@ -60,6 +61,7 @@ export const BROUGHT_BY_007 = {
       visibility: 'all',
       seen_up_to_us: null,
       follows: 0,
+      took_part: 1,
     },
   ],
   chat_threads: [
