@@ -71,7 +71,7 @@ export interface ChatStorage {
 
 export type LoggedChange = Told & { readonly number: number };
 
-/** The rows of one organization inside an act. */
+/** The rows of one organization inside an act. What is asked for at once travels together. */
 export interface ChatRows {
   findChat(chatId: string): Promise<Chat | undefined>;
   findThread(threadId: string): Promise<Thread | undefined>;
@@ -89,8 +89,8 @@ export interface ChatRows {
   listQueue(): Promise<Thread[]>;
 
   saveChat(chat: ChatHead): Promise<void>;
-  /** `isNew`: it is not there yet. */
-  saveThread(thread: Thread, isNew: boolean): Promise<void>;
+  /** `new`: it is not there yet; `moved`: it has other groups than before. */
+  saveThread(thread: Thread, as?: 'new' | 'moved'): Promise<void>;
   saveUser(chatId: string, user: SavedUser): Promise<void>;
   /** `author`: the account or customer. */
   addEvent(event: ChatEvent, author: { id: string; type: 'agent' | 'customer' } | undefined): Promise<void>;

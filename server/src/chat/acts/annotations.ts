@@ -23,7 +23,7 @@ export async function tagThread(rows: ChatRows, acting: Acting, wanted: OfThread
   if (thread.tags.length >= MOST_TAGS) {
     throw new ChatRefusal('limit_reached', `A thread has at most ${MOST_TAGS} tags.`, 'tag');
   }
-  await rows.saveThread({ ...thread, tags: [...thread.tags, tag] }, false);
+  await rows.saveThread({ ...thread, tags: [...thread.tags, tag] });
   await rows.tell({ type: 'thread_tagged', chatId, threadId, tag }, audienceOfAccess(chat), acting.origin);
 }
 
@@ -31,7 +31,7 @@ export async function untagThread(rows: ChatRows, acting: Acting, wanted: OfThre
   const { chat, thread } = await getThread(rows, acting, wanted);
   const { tag, chatId, threadId } = wanted;
   if (!thread.tags.includes(tag)) throw new ChatRefusal('not_found', 'The thread does not have this tag.', 'tag');
-  await rows.saveThread({ ...thread, tags: thread.tags.filter((one) => one !== tag) }, false);
+  await rows.saveThread({ ...thread, tags: thread.tags.filter((one) => one !== tag) });
   await rows.tell({ type: 'thread_untagged', chatId, threadId, tag }, audienceOfAccess(chat), acting.origin);
 }
 
@@ -75,7 +75,7 @@ async function findAnnotated(rows: ChatRows, acting: Acting, { chatId, threadId,
   }
   const { chat, thread } = await getThread(rows, acting, { chatId, threadId });
   if (eventId === undefined) {
-    const save = (properties: Properties) => rows.saveThread({ ...thread, properties: bounded(properties) }, false);
+    const save = (properties: Properties) => rows.saveThread({ ...thread, properties: bounded(properties) });
     return { properties: thread.properties, users: chat.users, save };
   }
   const number = Number(/_(\d{1,9})$/.exec(eventId)?.[1] ?? 0);

@@ -15,11 +15,12 @@ export async function appendEvents(
 ): Promise<{ chat: Chat; thread: Thread; events: ChatEvent[] }> {
   let { chat, thread } = place;
   const events: ChatEvent[] = [];
+  const saving: Promise<void>[] = [];
   for (const { event, author } of sayings) {
     const number = thread.lastEvent + 1;
     const createdUs = Math.max(place.nowMs * 1000, thread.lastEventUs + 1);
     const added: ChatEvent = { ...event, threadId: thread.threadId, number, authorId: author?.id, createdUs };
-    await rows.addEvent(added, author && { id: author.key, type: author.type });
+    saving.push(rows.addEvent(added, author && { id: author.key, type: author.type }));
     events.push(added);
     thread = { ...thread, lastEvent: number, lastEventUs: createdUs };
     chat = {
@@ -29,10 +30,8 @@ export async function appendEvents(
       ...(author?.type === 'customer' ? { customerLastEventUs: createdUs } : {}),
     };
   }
-  if (events.length > 0) {
-    await rows.saveThread(thread, false);
-    await rows.saveChat(chat);
-  }
+  if (events.length > 0) saving.push(rows.saveThread(thread), rows.saveChat(chat));
+  await Promise.all(saving);
   return { chat, thread, events };
 }
 

@@ -33,10 +33,13 @@ export async function sendEvent(
   }
   const author = { id: agent.login, key: agent.accountId, type: 'agent' as const };
   const { chat, thread, events } = await appendEvents(rows, { ...found, nowMs }, [{ event, author }]);
-  if (own !== undefined) await putUser(rows, chat, { ...own, seenUpToUs: thread.lastEventUs });
   const [added] = events;
   if (added === undefined) throw new Error('An event was not added.');
-  await rows.tell({ type: 'event_added', chatId, threadId, event: added }, audienceOfMembers(chat.users), origin);
+  const change = { type: 'event_added' as const, chatId, threadId, event: added };
+  await Promise.all([
+    own && putUser(rows, chat, { ...own, seenUpToUs: thread.lastEventUs }),
+    rows.tell(change, audienceOfMembers(chat.users), origin),
+  ]);
   return { eventId: eventIdOf(added) };
 }
 

@@ -35,7 +35,7 @@ export async function route(
   if (agent !== undefined) return { ...(await seat(rows, { chat, thread, agent })), queue: undefined };
   const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs);
   const waiting = { ...thread, queuedUs };
-  await rows.saveThread(waiting, false);
+  await rows.saveThread(waiting);
   const position = (await rows.listQueue()).findIndex(({ threadId }) => threadId === thread.threadId) + 1;
   return { chat, thread: waiting, queue: { position, queuedUs } };
 }
@@ -47,7 +47,7 @@ export async function seat(
 ): Promise<{ chat: Chat; thread: Thread }> {
   const users = await putUser(rows, chat, seatAgent(agent, chat));
   const seated = withUser({ ...thread, queuedUs: undefined }, agent.login);
-  await rows.saveThread(seated, false);
+  await rows.saveThread(seated);
   return { chat: { ...chat, users }, thread: seated };
 }
 

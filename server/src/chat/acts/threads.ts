@@ -1,6 +1,6 @@
 // The life of a thread: a chat starts with one, is deactivated, and is resumed with another.
 
-import { audienceOfAccess } from '../change.ts';
+import { audienceOfAccess, audienceOfMembers } from '../change.ts';
 import type { AgentUser, Chat, ChatAgent, ChatUser, Customer, NewEvent, Properties, Thread } from '../chat.ts';
 import { eventIdOf } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
@@ -72,7 +72,7 @@ export async function resumeChat(
   }
   const customer = own ?? added;
   const thread = newThread(acting, { chatId: chat.chatId, groupIds, wanted, previous });
-  await rows.saveThread({ ...previous, nextThreadId: thread.threadId }, false);
+  await rows.saveThread({ ...previous, nextThreadId: thread.threadId });
   const resumed: Chat = {
     ...chat,
     customerId: customer?.customerId,
@@ -97,18 +97,18 @@ export async function deactivateChat(
 ): Promise<void> {
   const found = await getActiveChat(rows, acting, chatId);
   if (!ignorePresence) requirePresence(acting, found.chat);
-  const audience = audienceOfAccess(found.chat);
+  const [audience, members] = [audienceOfAccess(found.chat), audienceOfMembers(found.chat.users)];
   const { login, name } = acting.agent;
   const said = systemMessage('manual_archived_agent', `${name} archived the chat`, { agent: name });
   const { chat, thread, events } = await appendEvents(rows, { ...found, nowMs: acting.nowMs }, [said]);
   const { threadId } = thread;
-  await rows.saveThread({ ...thread, active: false, queuedUs: undefined, endedUs: thread.lastEventUs }, false);
+  await rows.saveThread({ ...thread, active: false, queuedUs: undefined, endedUs: thread.lastEventUs });
   await rows.saveChat({ ...chat, activeThreadId: undefined });
   for (const user of chat.users) {
     if (user.type === 'agent' && user.present) await putUser(rows, chat, { ...user, present: false });
   }
   for (const event of events) {
-    await rows.tell({ type: 'event_added', chatId, threadId, event }, audience, acting.origin);
+    await rows.tell({ type: 'event_added', chatId, threadId, event }, members, acting.origin);
   }
   await rows.tell({ type: 'thread_closed', chatId, threadId, userId: login }, audience, acting.origin);
   await serveQueue(rows);
@@ -135,7 +135,7 @@ async function open(rows: ChatRows, acting: Acting, opening: Opening): Promise<O
   let chat = opening.chat;
   let thread: Thread = { ...opening.thread, userIds };
   await rows.saveChat(chat);
-  await rows.saveThread(thread, true);
+  await rows.saveThread(thread, 'new');
   for (const user of seated) chat = { ...chat, users: await putUser(rows, chat, user) };
   const sayings = wanted.events.map((event): Saying => ({ event, author: authorOf(event.authorId, acting, chat) }));
   const appended = await appendEvents(rows, { chat, thread, nowMs: acting.nowMs }, sayings);

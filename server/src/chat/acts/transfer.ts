@@ -30,7 +30,7 @@ export async function transferChat(rows: ChatRows, acting: Acting, wanted: Trans
   let { chat, thread } = await empty(rows, found);
   ({ chat, thread } = { chat: { ...chat, groupIds }, thread: { ...thread, groupIds } });
   await rows.saveChat(chat);
-  await rows.saveThread(thread, false);
+  await rows.saveThread(thread, 'moved');
   let queue: Queue | undefined;
   if (agents.length > 0) for (const agent of agents) ({ chat, thread } = await seat(rows, { chat, thread, agent }));
   else ({ chat, thread, queue } = await route(rows, acting, { chat, thread, except }));

@@ -51,10 +51,8 @@ export async function addUserToChat(
     await rows.saveChat({ ...chat, customerId: customer.customerId });
   }
   const users = await putUser(rows, chat, user);
-  await rows.saveThread(
-    withUser({ ...thread, queuedUs: userType === 'agent' ? undefined : thread.queuedUs }, userId),
-    false,
-  );
+  const queuedUs = userType === 'agent' ? undefined : thread.queuedUs;
+  await rows.saveThread(withUser({ ...thread, queuedUs }, userId));
   const { threadId } = thread;
   const requesterId = acting.agent.login;
   await rows.tell(

@@ -61,9 +61,11 @@ type One<Key extends string> = { readonly organizationId: string } & Readonly<Re
 
 export async function findChat(run: Run, { organizationId, chatId }: One<'chatId'>): Promise<Chat | undefined> {
   const sql = 'select * from chats where organization_id = $1 and chat_id = $2';
-  const [row] = await run<ChatSchema['chats']>(sql, [organizationId, chatId]);
-  if (row === undefined) return undefined;
-  return toChat(row, (await listUsers(run, { organizationId, chatIds: [chatId] })).get(chatId) ?? []);
+  const [[row], users] = await Promise.all([
+    run<ChatSchema['chats']>(sql, [organizationId, chatId]),
+    listUsers(run, { organizationId, chatIds: [chatId] }),
+  ]);
+  return row && toChat(row, users.get(chatId) ?? []);
 }
 
 /** The users of each chat: the customer first, then agents in a fixed order. */

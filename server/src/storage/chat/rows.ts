@@ -62,10 +62,11 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
     },
 
     saveChat: (chat) => upsert('chats', ['organization_id', 'chat_id'], toChatRow(organizationId, chat)),
-    async saveThread(thread, isNew) {
+    async saveThread(thread, as) {
       await upsert('chat_threads', ['organization_id', 'thread_id'], toThreadRow(organizationId, thread));
       const { threadId, groupIds } = thread;
-      const known = isNew ? [] : await listThreadGroups(run, organizationId, threadId);
+      if (as === undefined) return;
+      const known = as === 'new' ? [] : await listThreadGroups(run, organizationId, threadId);
       for (const groupId of known.filter((one) => !groupIds.includes(one))) {
         const sql = 'delete from chat_thread_groups where organization_id = $1 and thread_id = $2 and group_id = $3';
         await write(sql, [organizationId, threadId, groupId]);

@@ -71,7 +71,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   const saveChat = async (thread: Thread, change: Partial<ChatHead> = {}) => {
     await world.chats.act(organizationId, async (rows) => {
-      await rows.saveThread(thread, true);
+      await rows.saveThread(thread, 'new');
       await rows.saveChat(newChat(thread, change));
     });
     return thread;
@@ -121,7 +121,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     // The same ids may be in both.
     await world.chats.act(elsewhere.organizationId, async (rows) => {
       expect(await rows.findChat(thread.chatId)).toBeUndefined();
-      await rows.saveThread({ ...thread, tags: ['theirs'] }, true);
+      await rows.saveThread({ ...thread, tags: ['theirs'] }, 'new');
       await rows.saveChat(newChat(thread, { groupIds: [7] }));
     });
     expect(await world.chats.findChat({ organizationId, chatId: thread.chatId })).toMatchObject({ groupIds: [0] });
@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   test('a chat has one active thread and a customer one chat, whatever is saved', async () => {
     const thread = await saveChat(newThread(createChatId()), { customerId: 'customer-1' });
     await expect(
-      world.chats.act(organizationId, (rows) => rows.saveThread(newThread(thread.chatId), true)),
+      world.chats.act(organizationId, (rows) => rows.saveThread(newThread(thread.chatId), 'new')),
     ).rejects.toMatchObject({ name: 'UniqueViolation' });
     await expect(saveChat(newThread(createChatId()), { customerId: 'customer-1' })).rejects.toMatchObject({
       name: 'UniqueViolation',
@@ -141,7 +141,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   test('an act that throws leaves nothing, not even a number of the log', async () => {
     const thread = newThread(createChatId());
     const failing = world.chats.act(organizationId, async (rows) => {
-      await rows.saveThread(thread, true);
+      await rows.saveThread(thread, 'new');
       await rows.tell({ type: 'chat_unfollowed', chatId: 'x' }, { to: 'organization' }, undefined);
       throw new Error('no');
     });
@@ -196,7 +196,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await seenBy([0, 1])).toEqual(['SALES', 'SUPPORT']);
     await world.chats.act(organizationId, (rows) => rows.saveUser(support.chatId, { ...seat, present: false }));
     expect(await seenBy([])).toEqual([]);
-    await world.chats.act(organizationId, (rows) => rows.saveThread({ ...sales, groupIds: [2] }, false));
+    await world.chats.act(organizationId, (rows) => rows.saveThread({ ...sales, groupIds: [2] }, 'moved'));
     expect(await seenBy([0, 1])).toEqual([]);
     expect((await list({ groupIds: [2] })).found).toBe(2);
     expect((await list({ groupIds: [] })).found).toBe(0);
