@@ -73,7 +73,16 @@ describe.each(['sqlite', 'postgres'] as const)(
         expect((await socket.waitFor('agent_disconnected')).payload).toEqual({ reason: 'access_token_revoked' });
         expect(await socket.ended).toMatchObject({ code: 4001 });
       }
+      await installation.parts.accounts.setAccountSuspended({ accountId, suspendedAt: undefined });
       expect(installation.failures()).toEqual([]);
+    });
+
+    test('a process that is told to stop says goodbye, and the other goes on', async () => {
+      const sockets = [await connect(0), await connect(1)] as const;
+      await installation.member(1).server.stop();
+      expect(await sockets[1].ended).toEqual({ code: 1012, reason: 'going_away' });
+      expect(await sockets[0].ask('start_chat')).toMatchObject({ success: true });
+      await sockets[0].close();
     });
   },
 );
