@@ -210,7 +210,7 @@ const payload: Recipe['json'] = [
   { name: 'ignore_requester_presence', value: { value: true } },
 ];
 /** A customer's id where the others have a chat's. */
-const ofCustomer = payload.map((field) =>
+const payloadOfCustomer = payload.map((field) =>
   field.name === 'id' ? { ...field, value: { text: live('chat_customer_id') } } : field,
 );
 const chatActions: readonly Recipe[] = ACTIONS.map(({ name }) => ({
@@ -220,7 +220,7 @@ const chatActions: readonly Recipe[] = ACTIONS.map(({ name }) => ({
     name === 'resume_chat'
       ? [{ name: 'chat', value: { value: {} } }]
       : name.includes('customer')
-        ? ofCustomer
+        ? payloadOfCustomer
         : payload,
 }));
 
