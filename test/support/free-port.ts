@@ -7,16 +7,22 @@ import { createServer } from 'node:net';
 const firstPort = 28_000;
 const portsPerWorker = 1_000;
 
-/** Finds `count` different free ports on the loopback address. */
+/** Handed out in this process: tests that run at once must not get a port that another has been given and does not use yet. */
+const handedOut = new Set<number>();
+
+/** Finds `count` different free ports on the loopback address. None is handed out twice while there are others. */
 export async function findFreePorts(count: number): Promise<number[]> {
   const low = firstPort + (Number(process.env.VITEST_POOL_ID ?? 1) % 4) * portsPerWorker;
-  const found = new Set<number>();
-  for (let attempt = 0; found.size < count && attempt < 1000; attempt += 1) {
+  const found: number[] = [];
+  for (let attempt = 0; found.length < count && attempt < 5 * portsPerWorker; attempt += 1) {
+    if (handedOut.size > 0.9 * portsPerWorker) handedOut.clear();
     const port = low + Math.floor(Math.random() * portsPerWorker);
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    if (await isFree(port)) found.push(port);
   }
-  if (found.size < count) throw new Error(`No ${count} free ports between ${low} and ${low + portsPerWorker}.`);
-  return [...found];
+  if (found.length < count) throw new Error(`No ${count} free ports between ${low} and ${low + portsPerWorker}.`);
+  return found;
 }
 
 async function isFree(port: number): Promise<boolean> {
