@@ -1,10 +1,10 @@
 // docs/reference/chat-actions.md, from the table of actions.
 
 import type { TSchema } from 'typebox';
-import type { Action } from '../../server/src/chat-api/actions/action.ts';
-import { ACTIONS } from '../../server/src/chat-api/actions/table.ts';
+import type { AgentAction as Action } from '../../server/src/chat-api/agent/actions/define.ts';
+import { ACTIONS } from '../../server/src/chat-api/agent/actions/table.ts';
+import { PUSHES } from '../../server/src/chat-api/agent/present/pushes.ts';
 import { CHAT_ERROR_STATUS } from '../../server/src/chat-api/errors.ts';
-import { PUSHES } from '../../server/src/chat-api/present/pushes.ts';
 import { writePage, writeTable } from './page.ts';
 
 /** What each action asks for, as the list of scopes shows it. */
@@ -14,7 +14,7 @@ export const CHAT_CALLS = ACTIONS.map(({ name, scopes }) => ({ name, scopes }));
 export function writeChatActions(): string {
   return writePage({
     title: 'Actions of the Agent Chat API',
-    from: 'server/src/chat-api/actions/table.ts',
+    from: 'server/src/chat-api/agent/actions/table.ts',
     parts: [
       `Each action is called in two ways, with the same payload and answer, under \`/v3.4/\` and \`/v3.5/\` of the API site:
 

@@ -161,10 +161,19 @@ async function makeChat(world: World, { accountId, organization: { organizationI
   const { chats, createChatId: createId } = world.parts;
   const agent = await chats.findAgent({ organizationId, accountId });
   if (agent === undefined) throw new Error('The person is no agent.');
-  const acting = { agent, reach: 'all' as const, origin: undefined, nowMs: world.clock.now(), createId };
+  const actor = { type: 'agent' as const, id: agent.login, key: agent.accountId, agent };
+  const acting = { actor, reach: 'all' as const, origin: undefined, nowMs: world.clock.now(), createId };
   const { customerId } = await chats.act(organizationId, (rows) => createCustomer(rows, acting, { name: 'Customer' }));
   const users = [{ id: customerId, type: 'customer' as const }];
-  const wanted = { groupIds: [0], properties: {}, threadProperties: {}, users, events: [], active: true };
+  const wanted = {
+    groupIds: [0],
+    properties: {},
+    threadProperties: {},
+    users,
+    events: [],
+    active: true,
+    continuous: true,
+  };
   const { chatId, threadId } = await chats.act(organizationId, (rows) => startChat(rows, acting, wanted));
   return { chat_id: [chatId], thread_id: [threadId], chat_customer_id: [customerId] };
 }

@@ -1,6 +1,6 @@
 // What a good request of a route looks like. Those of the accounts site are written here; those of the API follow from the schema
 // and the example of their body.
-import { ACTIONS } from '../../server/src/chat-api/actions/table.ts';
+import { ACTIONS } from '../../server/src/chat-api/agent/actions/table.ts';
 import type { ServedRoute } from '../docs/served-routes.ts';
 import type { Body, Header, Json, Pair } from './request.ts';
 import type { Live, LiveKind, Text } from './text.ts';

@@ -1,5 +1,5 @@
 // How a list goes on: `page_id` carries the first request's filters and the place where the page begins, signed, so that nobody can make or
-// change one. It is good for the organization and the agent that it was given to, for a month.
+// change one. It is good for the organization and the speaker that it was given to, for a month.
 
 import type { KeyRing } from '../keys.ts';
 import { invalid } from './errors.ts';
@@ -8,8 +8,8 @@ const LIFE_MS = 30 * 24 * 3_600_000;
 /** Above the longest that is made: 200 groups. */
 const LONGEST = 8_192;
 
-/** Whose list it is, and which. */
-type Owner = { readonly organizationId: string; readonly accountId: string; readonly action: string };
+/** Whose list it is, and which. `key`: an account or a customer. */
+type Owner = { readonly organizationId: string; readonly key: string; readonly action: string };
 
 export type PageIds = {
   /** `list`: what the request asked for and where the page begins, as JSON has it. */
@@ -19,8 +19,8 @@ export type PageIds = {
 };
 
 export function createPageIds({ keys, now }: { keys: KeyRing; now: () => number }): PageIds {
-  const signed = ({ organizationId, accountId, action }: Owner, body: string) =>
-    [organizationId, accountId, action, body].join('\n');
+  const signed = ({ organizationId, key, action }: Owner, body: string) =>
+    [organizationId, key, action, body].join('\n');
   return {
     encode(owner, list) {
       const body = Buffer.from(JSON.stringify({ list, until: now() + LIFE_MS })).toString('base64url');

@@ -4,11 +4,12 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { setAnswerHeaders } from '../api/answers/answer-headers.ts';
 import { refuseOtherMethods, watchPaths } from '../api/requests/other-requests.ts';
+import { AGENT_SIDE } from './agent/agent-side.ts';
 import type { ChatApi } from './chat-api.ts';
 import { MOST_FRAME_BYTES } from './rtm/connection.ts';
 import type { Hub } from './rtm/hub.ts';
 import { registerRtm } from './rtm/routes.ts';
-import { createChatErrorHandler, registerActions } from './web.ts';
+import { createChatErrorHandler, readActionBodies, registerActions } from './web.ts';
 
 /** Registers the API on its site. `hub` gets the sockets. */
 export async function registerChatApi(site: FastifyInstance, api: ChatApi, hub: Hub): Promise<void> {
@@ -25,8 +26,9 @@ export async function registerChatApi(site: FastifyInstance, api: ChatApi, hub: 
     scope.setErrorHandler(createChatErrorHandler(api));
     scope.addHook('onRequest', async (request, reply) => setAnswerHeaders(request, reply));
     const paths = watchPaths(scope);
-    registerActions(scope, api); // POST /v3.4/agent/action/..., POST /v3.5/agent/action/...
-    registerRtm(scope, hub); // GET /v3.4/agent/rtm/ws, GET /v3.5/agent/rtm/ws
+    readActionBodies(scope);
+    registerActions(scope, api, AGENT_SIDE); // POST /v3.4/agent/action/..., POST /v3.5/agent/action/...
+    registerRtm(scope, hub, AGENT_SIDE); // GET /v3.4/agent/rtm/ws, GET /v3.5/agent/rtm/ws
     refuseOtherMethods(scope, paths);
   });
 }

@@ -1,7 +1,6 @@
 // Actions by POST: the payload is the body, the answer is what the action answers.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate } from '../api/access/authentication.ts';
 import { decodeCredentials } from '../api/access/credentials.ts';
 import { refusalOf, setChallenges } from '../api/answers/error-answer.ts';
 import { readJsonBodies } from '../api/requests/body.ts';
@@ -9,20 +8,32 @@ import { ChatRefusal } from '../chat/refusal.ts';
 import { type ChatApi, DEEPEST_JSON, VERSIONS } from './chat-api.ts';
 import { CHAT_ERROR_STATUS, INTERNAL_ERROR, toChatError } from './errors.ts';
 import { perform } from './perform.ts';
+import type { Side } from './side.ts';
+import type { Speaker } from './speaker.ts';
 
-/** Serves the actions of the Agent Chat API. */
-export function registerActions(scope: FastifyInstance, api: ChatApi): void {
+/** Reads bodies as these actions take them. Once for a scope. */
+export function readActionBodies(scope: FastifyInstance): void {
   readJsonBodies(scope, DEEPEST_JSON);
+}
+
+/** Serves the actions of a side. */
+export function registerActions<Who extends Speaker>(scope: FastifyInstance, api: ChatApi, side: Side<Who>): void {
   for (const version of VERSIONS) {
     scope.post<{ Params: { action: string } }>(
-      `/v${version}/agent/action/:action`,
+      `/v${version}/${side.name}/action/:action`,
       { schema: { hide: true } },
       async (request) => {
-        const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api);
-        return perform(api, { name: request.params.action, payload: request.body, caller });
+        const credentials = decodeCredentials(request.raw.rawHeaders);
+        const who = await side.identify(api, { credentials, query: queryOf(request.raw.url) });
+        return perform(api, side, { name: request.params.action, payload: request.body, who });
       },
     );
   }
+}
+
+/** What stands behind the question mark of an address. */
+export function queryOf(url: string | undefined): string {
+  return url?.split('?').slice(1).join('?') ?? '';
 }
 
 /** Makes the handler that answers errors in this API's shape. */

@@ -1,6 +1,7 @@
 // What an act tells everybody who follows the organization: values of this part, which each wire then spells in its own way.
 
 import type { Chat, ChatEvent, ChatUser, Customer, Properties, RoutingStatus, Thread, Visibility } from './chat.ts';
+import type { GroupStatus } from './routing.ts';
 
 type InChat = { readonly chatId: string; readonly threadId: string | undefined };
 
@@ -34,6 +35,7 @@ export type Change =
       readonly agentIds: readonly string[];
       readonly queue: Queue | undefined;
     })
+  | (InChat & { readonly type: 'queue_moved'; readonly queue: Queue })
   | { readonly type: 'access_changed'; readonly chatId: string; readonly groupIds: readonly number[] }
   | (InChat & { readonly type: 'thread_tagged' | 'thread_untagged'; readonly tag: string })
   | (InChat & {
@@ -56,6 +58,10 @@ export type Change =
     })
   | { readonly type: 'chat_unfollowed'; readonly chatId: string }
   | { readonly type: 'customer_created' | 'customer_updated'; readonly customer: Customer }
+  | {
+      readonly type: 'groups_status_set';
+      readonly groups: readonly { readonly groupId: number; readonly status: GroupStatus }[];
+    }
   | { readonly type: 'routing_status_set'; readonly agentId: string; readonly status: RoutingStatus };
 
 /** Why a chat got another user. */
@@ -66,26 +72,50 @@ export type Queue = { readonly position: number; readonly queuedUs: number };
 
 /** Whom a change concerns. */
 export type Audience =
+  | AudienceOfChat
+  /** All agents of the organization; and the customer whom it is about, if it is. */
+  | { readonly to: 'organization'; readonly customerId?: string }
+  /** All customers of the organization. */
+  | { readonly to: 'customers' };
+
+/** `customerId`: the customer of the chat, unless it is nothing for them. */
+export type AudienceOfChat =
   /** Agents with access to the chat, and those who take part. */
-  | { readonly to: 'access'; readonly groupIds: readonly number[]; readonly accountIds: readonly string[] }
+  | (Members & { readonly to: 'access'; readonly groupIds: readonly number[] })
   /** Those who take part, and those who follow. */
-  | { readonly to: 'accounts'; readonly accountIds: readonly string[] }
-  /** Everybody in the organization. */
-  | { readonly to: 'organization' };
+  | (Members & { readonly to: 'accounts' });
+type Members = { readonly accountIds: readonly string[]; readonly customerId: string | undefined };
 
 /** The request that a change comes from, for the connection that sent it. */
 export type Origin = { readonly connectionId: string; readonly requestId: string | undefined };
 
 export type Told = { readonly change: Change; readonly audience: Audience; readonly origin: Origin | undefined };
 
-/** Those who get every change of a chat: agents who take part, and followers. */
-export function audienceOfMembers(users: readonly ChatUser[]): Audience {
-  return { to: 'accounts', accountIds: memberIds(users) };
+/** Those who get every change of a chat: who takes part, and followers. */
+export function audienceOfMembers({ users }: Pick<Chat, 'users'>): AudienceOfChat {
+  return { to: 'accounts', accountIds: memberIds(users), customerId: customerIdOf(users) };
+}
+
+/** Those who get what somebody says or writes: of what is for agents alone the customer is not told. */
+export function audienceOfEvent(chat: Pick<Chat, 'users'>, { visibility }: { visibility: Visibility }): AudienceOfChat {
+  const members = audienceOfMembers(chat);
+  return visibility === 'all' ? members : { ...members, customerId: undefined };
 }
 
 /** Those who are told of what changes a chat as a whole. */
-export function audienceOfAccess(chat: Pick<Chat, 'groupIds' | 'users'>): Audience {
-  return { to: 'access', groupIds: chat.groupIds, accountIds: memberIds(chat.users) };
+export function audienceOfAccess(chat: Pick<Chat, 'groupIds' | 'users'>): AudienceOfChat {
+  const { groupIds, users } = chat;
+  return { to: 'access', groupIds, accountIds: memberIds(users), customerId: customerIdOf(users) };
+}
+
+/** Those who are told who comes and goes: of an agent who is there for agents alone the customer is not. */
+export function audienceOfSeat(chat: Pick<Chat, 'groupIds' | 'users'>, { visibility }: ChatUser): AudienceOfChat {
+  const audience = audienceOfAccess(chat);
+  return visibility === 'all' ? audience : { ...audience, customerId: undefined };
+}
+
+function customerIdOf(users: readonly ChatUser[]): string | undefined {
+  return users.find(({ type }) => type === 'customer')?.id;
 }
 
 function memberIds(users: readonly ChatUser[]): string[] {

@@ -25,6 +25,18 @@ export type ChatStatistics = {
   readonly customerLastEventUs: number | undefined;
 };
 
+/**
+ * Whoever acts: `id` as the wire calls them, an agent's login or a customer's id; `key` as rows do, an account or a customer.
+ */
+export type AgentActor = {
+  readonly type: 'agent';
+  readonly id: string;
+  readonly key: string;
+  readonly agent: ChatAgent;
+};
+export type CustomerActor = { readonly type: 'customer'; readonly id: string; readonly key: string };
+export type Actor = AgentActor | CustomerActor;
+
 /** A member of the organization, as chats see them. */
 export type ChatAgent = {
   readonly accountId: string;

@@ -1,5 +1,7 @@
 // Why an act is refused: a closed list of reasons, by the platform's names, and words for the caller's developer.
 
+import type { Reach } from './reach.ts';
+
 export type RefusalReason =
   | 'validation'
   | 'authorization'
@@ -34,7 +36,9 @@ export function noSuchThread(): ChatRefusal {
   return new ChatRefusal('not_found', 'This chat has no thread with this id.');
 }
 
-export function outOfReach(): ChatRefusal {
+/** A customer is not told which chats there are beside their own. */
+export function outOfReach(reach: Reach): ChatRefusal {
+  if (reach !== 'all' && 'customerId' in reach) return noSuchChat();
   return new ChatRefusal(
     'authorization',
     'You have no access to this chat: it belongs to none of your groups, and you do not take part in it.',

@@ -18,3 +18,25 @@ export function chooseAgent(
   );
   return free.sort((a, b) => chatsOf(a) - chatsOf(b) || (a.accountId < b.accountId ? -1 : 1))[0];
 }
+
+export type GroupStatus = 'online' | 'online_for_queue' | 'offline';
+
+/** Whether anybody of these groups accepts chats, with room or without. */
+export function isOnline(agents: readonly ChatAgent[], groupIds: readonly number[]): boolean {
+  return agents.some(
+    ({ status, groupIds: own }) => status === 'accepting chats' && own.some((id) => groupIds.includes(id)),
+  );
+}
+
+/** What a new chat of each group would find: an agent with room, a queue, or nobody. */
+export function groupStatuses(
+  agents: readonly ChatAgent[],
+  { groupIds, load }: { groupIds: readonly number[]; load: Load },
+): ReadonlyMap<number, GroupStatus> {
+  return new Map(
+    groupIds.map((groupId) => {
+      if (chooseAgent(agents, { groupIds: [groupId], load }) !== undefined) return [groupId, 'online'];
+      return [groupId, isOnline(agents, [groupId]) ? 'online_for_queue' : 'offline'];
+    }),
+  );
+}

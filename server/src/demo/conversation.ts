@@ -35,7 +35,8 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
   await chats.act(organizationId, async (rows) => {
     if ((await rows.findCustomer(CUSTOMER_ID)) !== undefined) return;
     await rows.saveCustomer(customer, true);
-    const acting = { agent, reach: 'all' as const, origin: undefined, nowMs, createId };
+    const actor = { type: 'agent' as const, id: agent.login, key: agent.accountId, agent };
+    const acting = { actor, reach: 'all' as const, origin: undefined, nowMs, createId };
     await startChat(rows, acting, {
       groupIds: [0],
       properties: {},
@@ -43,6 +44,7 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
       users: [{ id: CUSTOMER_ID, type: 'customer' }],
       events: SAID.map(([by, text]) => ({ ...message(text), authorId: by === 'visitor' ? CUSTOMER_ID : undefined })),
       active: true,
+      continuous: true,
     });
   });
 }

@@ -1,6 +1,6 @@
 // The actions of the Agent Chat API by POST.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ACTIONS } from '../../../server/src/chat-api/actions/table.ts';
+import { ACTIONS } from '../../../server/src/chat-api/agent/actions/table.ts';
 import { startBrowsing } from '../../support/http.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makeOrganization, type TestOrganization } from '../cast.ts';

@@ -1,82 +1,63 @@
-// What an action is: a row of the table that both transports and the documentation are made from.
+// What an action is: a row of a side's table, which both transports and the documentation are made from.
 
-import { type Static, type TSchema, Type } from 'typebox';
-import type { Caller } from '../../api/access/caller.ts';
+import type { Static, TSchema } from 'typebox';
+import { checkerOf } from '../../api/requests/validation.ts';
 import type { Acting } from '../../chat/acts/acting.ts';
-import type { ChatAgent } from '../../chat/chat.ts';
 import type { ChatRows } from '../../chat/chat-storage.ts';
 import type { Reach } from '../../chat/reach.ts';
 import type { ChatApi } from '../chat-api.ts';
+import type { Speaker } from '../speaker.ts';
 
 /** One call of an action. */
-export type Call = {
+export type Call<Who extends Speaker> = {
   readonly api: ChatApi;
-  readonly caller: Caller;
+  readonly who: Who;
   readonly organizationId: string;
-  readonly agent: ChatAgent;
-  /** How far the caller's scopes go in this action. */
+  /** How far the speaker goes in this action. */
   readonly reach: Reach;
   /** Runs an act, once for each request. */
-  readonly act: <T>(run: (rows: ChatRows, acting: Acting) => Promise<T>) => Promise<T>;
+  readonly act: <T>(run: (rows: ChatRows, acting: Acting<Who['actor']>) => Promise<T>) => Promise<T>;
 };
 
-export type Action = {
+export type Action<Who extends Speaker> = {
   readonly name: string;
   /** One sentence for the reference page. */
   readonly summary: string;
   /** Any one of these suffices; none: any valid token does. */
   readonly scopes: readonly string[];
   readonly payload: TSchema;
+  /** Throws a refusal that names the field at fault, unless the payload fits. */
+  readonly check: (payload: unknown) => void;
   /** What is told to others when it succeeds. */
   readonly pushes: readonly string[];
   /** Asked again with the same request_id, it answers as before and does nothing. */
   readonly once: boolean;
-  readonly run: (call: Call, payload: unknown) => Promise<object>;
+  readonly run: (call: Call<Who>, payload: unknown) => Promise<object>;
 };
 
-/** An action whose `run` gets a payload of its schema. Fields that the schema does not have are ignored, as the platform does. */
-export function defineAction<Schema extends TSchema>(action: {
+/** An action of a side, as its file defines it: `run` gets a payload of the schema. */
+export type ActionDefinition<Who extends Speaker, Schema extends TSchema> = {
   readonly name: string;
   readonly summary: string;
-  readonly scopes: readonly string[];
+  readonly scopes?: readonly string[];
   readonly payload: Schema;
   readonly pushes?: readonly string[];
   readonly once?: boolean;
-  readonly run: (call: Call, payload: Static<Schema>) => Promise<object | undefined>;
-}): Action {
-  const { pushes = [], once = false, run } = action;
+  readonly run: (call: Call<Who>, payload: Static<Schema>) => Promise<object | undefined>;
+};
+
+/** Completes a definition. Fields that the schema does not have are ignored, as the platform does. */
+export function completeAction<Who extends Speaker, Schema extends TSchema>(
+  definition: ActionDefinition<Who, Schema>,
+): Action<Who> {
+  const { scopes = [], pushes = [], once = false, run } = definition;
+  const check = checkerOf(definition.payload);
   return {
-    ...action,
+    ...definition,
+    scopes,
     pushes,
     once,
+    check: (payload) => check(payload),
     run: async (call, payload) => (await run(call, payload as Static<Schema>)) ?? {},
   };
 }
-
-export const READ_CHATS = ['chats--all:ro', 'chats--access:ro', 'chats--my:ro'];
-export const WRITE_CHATS = ['chats--all:rw', 'chats--access:rw', 'chats--my:rw'];
-/** Writing in chats, without changing who takes part. */
-export const CONVERSE = [
-  ...WRITE_CHATS,
-  'chats.conversation--all:rw',
-  'chats.conversation--access:rw',
-  'chats.conversation--my:rw',
-];
-
-/** A short name of something: without control characters and broken surrogates, which not every database keeps. */
-export function text(longest: number, description: string, { empty = false } = {}) {
-  return Type.String({
-    minLength: empty ? 0 : 1,
-    maxLength: longest,
-    pattern: '^[^\\p{Cc}\\p{Cs}]*$',
-    description: `${description} At most ${longest} characters, without line ends.`,
-  });
-}
-
-export const ChatId = text(64, 'The id of the chat.');
-export const ThreadId = text(64, 'The id of the thread.');
-export const GroupIds = (longest: number) =>
-  Type.Array(Type.Integer({ minimum: 0, maximum: 2_147_483_647 }), {
-    maxItems: longest,
-    description: `Ids of groups, at most ${longest}; 0 is the group of everybody.`,
-  });

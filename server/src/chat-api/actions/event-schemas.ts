@@ -4,7 +4,7 @@ import { type TSchema, Type } from 'typebox';
 import { checkerOf } from '../../api/requests/validation.ts';
 import type { EventType, NewEvent } from '../../chat/chat.ts';
 import { invalid } from '../errors.ts';
-import { text } from './action.ts';
+import { text } from './fields.ts';
 import { decodeProperties } from './properties.ts';
 
 /** Of a text in UTF-8, and of other contents as JSON. */

@@ -3,6 +3,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Page, PageQuery, PageStart } from '../../chat/chat-storage.ts';
 import { invalid } from '../errors.ts';
+import type { Speaker } from '../speaker.ts';
 import type { Call } from './action.ts';
 
 /** The fields that every list takes. */
@@ -39,11 +40,11 @@ type Remembered<Filters> = {
 
 /** What to list, and how its answer says how it goes on. `subject`: what the list is of, where an action has lists of several things. */
 export function openList<Filters>(
-  { api, caller, agent, organizationId }: Call,
+  { api, who, organizationId }: Pick<Call<Speaker>, 'api' | 'who' | 'organizationId'>,
   list: { action: string; payload: ListPayload<Filters>; limit: number; subject?: string },
 ): { filters: Filters | undefined; page: PageQuery; ends: (page: Page<unknown>) => object } {
   const { payload, subject = '' } = list;
-  const owner = { organizationId, accountId: caller.accountId ?? agent.accountId, action: `${list.action} ${subject}` };
+  const owner = { organizationId, key: who.actor.key, action: `${list.action} ${subject}` };
   let wanted: Remembered<Filters>;
   let start: PageStart | undefined;
   if (payload.page_id === undefined) {

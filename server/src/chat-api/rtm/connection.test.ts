@@ -3,9 +3,11 @@ import { createTestWorld, type TestWorld } from '../../api/test-world.ts';
 import { createChatId } from '../../chat/ids.ts';
 import { deriveKeyRing } from '../../keys.ts';
 import { createChatStorage } from '../../storage/chat/chats.ts';
+import { AGENT_SIDE } from '../agent/agent-side.ts';
+import type { AgentSpeaker } from '../agent/speaker.ts';
 import type { ChatApi } from '../chat-api.ts';
 import { createPageIds } from '../page-id.ts';
-import type { Limits } from './connection.ts';
+import type { Connection, Limits } from './connection.ts';
 import { createHub, type Hub } from './hub.ts';
 
 let world: TestWorld;
@@ -52,12 +54,12 @@ class Line {
 }
 
 const PATIENT: Limits = { loginMs: 60_000, silenceMs: 60_000, recheckMs: 60_000 };
-const open = (limits: Limits): { hub: Hub; line: Line; connection: ReturnType<Hub['open']> } => {
+const open = (limits: Limits): { hub: Hub; line: Line; connection: Connection<AgentSpeaker> } => {
   const hub = createHub(api, { limits });
   const line = new Line();
-  return { hub, line, connection: hub.open(line, '3.5') };
+  return { hub, line, connection: hub.serve(AGENT_SIDE)(line, { version: '3.5', query: '' }) };
 };
-const signIn = async (connection: ReturnType<Hub['open']>, line: Line) => {
+const signIn = async (connection: Connection<AgentSpeaker>, line: Line) => {
   connection.receive(JSON.stringify({ action: 'login', payload: { token } }));
   await line.next();
   expect(line.sent.at(-1)).toMatchObject({ action: 'login', success: true });

@@ -5,14 +5,14 @@ import { randomUUID } from 'node:crypto';
 import { refusalOf } from '../../api/answers/error-answer.ts';
 import { parseJson } from '../../api/requests/json.ts';
 import { checkerOf } from '../../api/requests/validation.ts';
-import type { LoggedChange } from '../../chat/chat-storage.ts';
 import { ChatRefusal } from '../../chat/refusal.ts';
 import { type ChatApi, DEEPEST_JSON, type Version } from '../chat-api.ts';
 import { type ChatError, INTERNAL_ERROR, toChatError } from '../errors.ts';
 import { perform } from '../perform.ts';
-import type { Push } from '../present/pushes.ts';
-import { greet, type Login, LoginPayload, wantedPushes } from './login.ts';
-import { decodeToken, getsPush, openSession, type Session } from './session.ts';
+import type { Found, Push, Side } from '../side.ts';
+import type { Speaker } from '../speaker.ts';
+import { type Delivery, renderPush } from './delivery.ts';
+import { decodeToken, LoginFields, wantedPushes } from './login.ts';
 
 /** The largest frame that is read: as large as a body by POST. */
 export const MOST_FRAME_BYTES = 64 * 1024;
@@ -43,46 +43,60 @@ const ENDS = {
   access_token_revoked: 4001,
   access_token_expired: 4002,
   connection_timeout: 4003,
+  too_many_connections: 4004,
   too_slow: 1008,
-  agent_logged_out: 1000,
+  logged_out: 1000,
   going_away: 1012,
 } as const;
 export type EndReason = keyof typeof ENDS;
 /** The other side gets so long to read why. */
 const FAREWELL_MS = 1_000;
 
-type Surroundings = {
+/** What the other side is told before the end, where it can do something about it. */
+const TOLD: ReadonlySet<EndReason> = new Set([
+  'access_token_revoked',
+  'access_token_expired',
+  'connection_timeout',
+  'too_many_connections',
+]);
+
+type Surroundings<Who extends Speaker> = {
   readonly api: ChatApi;
+  readonly side: Side<Who>;
   readonly version: Version;
+  /** The parameters of the socket's address, undecoded. */
+  readonly query: string;
   readonly limits: Limits;
-  /** Begins to follow the organization. */
-  readonly signedIn: (organizationId: string) => Promise<void>;
+  /** Takes the speaker in: from then on the connection is told of what concerns them. False: they have too many. */
+  readonly signedIn: (connection: Connection<Who>, who: Who) => Promise<boolean>;
 };
 
 type Request = { readonly action: string; readonly requestId: string | undefined; readonly payload: unknown };
+/** `wanted`: the names of the pushes that are asked for; undefined for all. */
+type Session<Who> = { readonly who: Who; readonly wanted: ReadonlySet<string> | undefined };
 
-const checkLogin = checkerOf(LoginPayload);
+const checkLogin = checkerOf(LoginFields);
 
-export class Connection {
+export class Connection<Who extends Speaker = Speaker> {
   readonly id = randomUUID();
   readonly #socket: Socket;
-  readonly #around: Surroundings;
+  readonly #around: Surroundings<Who>;
   readonly #openedAt = performance.now();
-  #session: Session | undefined;
+  #session: Session<Who> | undefined;
   #heardAt = performance.now();
   #checkedAt = 0;
-  #checking = false;
   #pending = 0;
   #last: Promise<void> = Promise.resolve();
   #ended = false;
 
-  constructor(socket: Socket, around: Surroundings) {
+  constructor(socket: Socket, around: Surroundings<Who>) {
     this.#socket = socket;
     this.#around = around;
   }
 
-  get organizationId(): string | undefined {
-    return this.#session?.caller.organizationId;
+  /** Who has signed in. */
+  get who(): Who | undefined {
+    return this.#session?.who;
   }
 
   /** A frame has come. Requests are served one after the other, so that events are saved in the order in which they were sent. */
@@ -115,39 +129,53 @@ export class Connection {
     this.#heardAt = performance.now();
   }
 
-  /** Sends the push, if it is for this session. `render` makes its text once for all connections without an own request in it. */
-  push(push: Push, change: LoggedChange, render: () => string): void {
-    if (this.#session === undefined || this.#ended || !getsPush(this.#session, push, change)) return;
-    const requestId = change.origin?.connectionId === this.id ? change.origin.requestId : undefined;
-    this.#send(requestId === undefined ? render() : renderPush(push, this.#around.version, requestId));
+  /** Sends what has changed, if it is for this session. */
+  push(delivery: Delivery): void {
+    const { side, version } = this.#around;
+    const push = delivery.present(side);
+    if (push === undefined || this.#session === undefined || this.#ended) return;
+    const { who, wanted } = this.#session;
+    if (wanted !== undefined && !wanted.has(push.action)) return;
+    const { origin } = delivery.change;
+    if (!side.getsPush(who, push, delivery.change)) return;
+    const requestId = origin?.connectionId === this.id ? origin.requestId : undefined;
+    this.#send(requestId === undefined ? delivery.render(side, version) : renderPush(push, version, requestId));
   }
 
-  /** Looks whether the connection may go on: it has signed in, was heard, and its token lives. */
-  tick(): void {
-    if (this.#ended) return;
+  /** Looks whether the connection may go on: it has signed in, and was heard. Answers whether it is time to look at its token again. */
+  tick(): boolean {
+    if (this.#ended) return false;
     const now = performance.now();
     const { loginMs, silenceMs, recheckMs } = this.#around.limits;
     if (this.#session === undefined) {
       if (now - this.#openedAt > loginMs) this.end('connection_timeout');
-      return;
+      return false;
     }
-    if (now - this.#heardAt > silenceMs) return void this.end('connection_timeout');
-    if (this.#checking || now - this.#checkedAt < recheckMs) return;
-    this.#checking = true;
-    void this.#recheck(this.#session).finally(() => {
-      this.#checking = false;
-    });
+    if (now - this.#heardAt > silenceMs) {
+      this.end('connection_timeout');
+      return false;
+    }
+    return now - this.#checkedAt >= recheckMs;
+  }
+
+  /** What a look at the token found. */
+  rechecked(found: Found<Who>): void {
+    if (found === 'unknown' || this.#session === undefined) return;
+    if ('ended' in found) return void this.end(found.ended);
+    this.#session = { ...this.#session, who: found.who };
+    this.#checkedAt = performance.now();
   }
 
   /** Says why, and closes. */
   end(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (reason.startsWith('access_token') || reason === 'connection_timeout') {
-      const push = { action: 'agent_disconnected', payload: { reason } };
-      this.#socket.send(renderPush(push, this.#around.version, undefined));
+    const { side, version } = this.#around;
+    if (TOLD.has(reason)) {
+      const push: Push = { action: `${side.name}_disconnected`, payload: { reason } };
+      this.#socket.send(renderPush(push, version, undefined));
     }
-    this.#socket.close(ENDS[reason], reason);
+    this.#socket.close(ENDS[reason], reason === 'logged_out' ? `${side.name}_logged_out` : reason);
     setTimeout(() => this.#socket.terminate(), FAREWELL_MS).unref();
   }
 
@@ -161,7 +189,7 @@ export class Connection {
     try {
       const payload = await this.#perform(request);
       this.#answer(request, { payload });
-      if (request.action === 'logout') this.end('agent_logged_out');
+      if (request.action === 'logout') this.end('logged_out');
     } catch (error) {
       this.#answer(request, { failure: this.#refusal(error) });
       // Signed in and not greeted: neither here nor there. The next connection begins anew.
@@ -170,56 +198,35 @@ export class Connection {
   }
 
   async #perform({ action, requestId, payload }: Request): Promise<object> {
-    const { api } = this.#around;
+    const { api, side } = this.#around;
     if (action === 'login') return await this.#logIn(payload);
     if (this.#session === undefined) {
       throw new ChatRefusal('authorization', 'Sign in first: send the action login with a token.');
     }
     if (action === 'logout') return {};
     // A token that was revoked a moment ago opens nothing, however young the last look at it.
-    const session = await openSession(api, this.#session);
+    const who = await side.refresh(api, this.#session.who);
     const origin = { connectionId: this.id, requestId };
-    return await perform(api, { name: action, payload, caller: session.caller, origin });
+    return await perform(api, side, { name: action, payload, who, origin });
   }
 
   async #logIn(payload: unknown): Promise<object> {
-    const { api, version, signedIn } = this.#around;
+    const { api, side, version, query, signedIn } = this.#around;
     if (this.#session !== undefined) throw new ChatRefusal('not_allowed', 'This connection has signed in already.');
     checkLogin(payload);
-    const login = payload as Login;
-    const credentials = decodeToken(login.token);
-    const session = await openSession(api, { credentials, wanted: wantedPushes(login, version) });
+    side.checkLogin(payload);
+    const fields = payload as LoginFields;
+    const who = await side.identify(api, { credentials: decodeToken(fields.token), query });
     this.#checkedAt = performance.now();
-    this.#session = session;
+    this.#session = { who, wanted: wantedPushes(fields, version) };
     // First the log, then the chats as they are: what happens in between is told twice rather than never.
-    await signedIn(session.caller.organizationId);
-    return await greet(api, session, login);
-  }
-
-  async #recheck(session: Session): Promise<void> {
-    try {
-      this.#session = await openSession(this.#around.api, session);
-      this.#checkedAt = performance.now();
-    } catch (error) {
-      const known = toChatError(error);
-      // A database that can't be asked says nothing about a token.
-      if (known?.type !== 'authentication' && known?.type !== 'authorization') return;
-      this.end(
-        known.message.includes('expired') && (await this.#hasExpired(session))
-          ? 'access_token_expired'
-          : 'access_token_revoked',
-      );
+    if (!(await signedIn(this, who))) {
+      this.end('too_many_connections');
+      throw new ChatRefusal('limit_reached', 'There are too many connections of this customer. Close one of them.');
     }
-  }
-
-  /** Whether the token would still be known if it were earlier. */
-  async #hasExpired({ credentials }: Session): Promise<boolean> {
-    const { api } = this.#around;
-    const before = { ...api, now: () => 0 };
-    return await openSession(before, { credentials, wanted: undefined }).then(
-      () => true,
-      () => false,
-    );
+    const greeted = await side.greet(api, who, fields);
+    this.#session = { ...this.#session, who: greeted.who };
+    return greeted.answer;
   }
 
   #refusal(error: unknown): ChatError {
@@ -242,15 +249,6 @@ export class Connection {
     if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) return void this.end('too_slow');
     this.#socket.send(text);
   }
-}
-
-/** The text of a push. */
-export function renderPush(
-  { action, payload }: Pick<Push, 'action' | 'payload'>,
-  version: Version,
-  requestId: string | undefined,
-): string {
-  return JSON.stringify({ version, request_id: requestId, action, type: 'push', payload });
 }
 
 function decodeRequest(text: string): Request {

@@ -4,8 +4,8 @@ import { audienceOfAccess, audienceOfMembers } from '../change.ts';
 import type { Properties } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import { type Acting, getChat, getThread } from './acting.ts';
-import { mergeProperties } from './threads.ts';
+import { type Acting, type AgentActing, getChat, getThread } from './acting.ts';
+import { mergeProperties } from './merge-properties.ts';
 
 const MOST_TAGS = 20;
 /** All properties of one thing together, as JSON. */
@@ -16,7 +16,12 @@ type OfThread = { readonly chatId: string; readonly threadId: string };
 export type Annotated = { readonly chatId: string; readonly threadId?: string; readonly eventId?: string };
 export type PropertyNames = Readonly<Record<string, readonly string[]>>;
 
-export async function tagThread(rows: ChatRows, acting: Acting, wanted: OfThread & { tag: string }): Promise<void> {
+/** Gives the thread a tag, unless it has it. */
+export async function tagThread(
+  rows: ChatRows,
+  acting: AgentActing,
+  wanted: OfThread & { tag: string },
+): Promise<void> {
   const { chat, thread } = await getThread(rows, acting, wanted);
   const { tag, chatId, threadId } = wanted;
   if (thread.tags.includes(tag)) return;
@@ -27,7 +32,12 @@ export async function tagThread(rows: ChatRows, acting: Acting, wanted: OfThread
   await rows.tell({ type: 'thread_tagged', chatId, threadId, tag }, audienceOfAccess(chat), acting.origin);
 }
 
-export async function untagThread(rows: ChatRows, acting: Acting, wanted: OfThread & { tag: string }): Promise<void> {
+/** Takes a tag from the thread. */
+export async function untagThread(
+  rows: ChatRows,
+  acting: AgentActing,
+  wanted: OfThread & { tag: string },
+): Promise<void> {
   const { chat, thread } = await getThread(rows, acting, wanted);
   const { tag, chatId, threadId } = wanted;
   if (!thread.tags.includes(tag)) throw new ChatRefusal('not_found', 'The thread does not have this tag.', 'tag');
@@ -45,7 +55,7 @@ export async function updateProperties(
   await place.save(mergeProperties(place.properties, properties));
   const { chatId, threadId, eventId } = at;
   const change = { type: 'properties_set' as const, chatId, threadId, eventId, properties };
-  await rows.tell(change, audienceOfMembers(place.users), acting.origin);
+  await rows.tell(change, audienceOfMembers(place), acting.origin);
 }
 
 /** Deletes the named properties; those that are not there are none the less gone. */
@@ -63,7 +73,7 @@ export async function deleteProperties(
   await place.save(Object.fromEntries(kept));
   const { chatId, threadId, eventId } = at;
   const change = { type: 'properties_deleted' as const, chatId, threadId, eventId, names };
-  await rows.tell(change, audienceOfMembers(place.users), acting.origin);
+  await rows.tell(change, audienceOfMembers(place), acting.origin);
 }
 
 /** What has the properties now, and how new ones are saved. */

@@ -1,17 +1,17 @@
-// Customers as agents see and change them.
+// Customers: agents make them, and agents and they themselves change what is known of them.
 
 import { randomUUID } from 'node:crypto';
 import type { Customer } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import type { Acting } from './acting.ts';
+import type { Acting, AgentActing } from './acting.ts';
 
 export type CustomerFields = Partial<Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields'>>;
 
 /** Makes a customer who has not come by themselves. */
 export async function createCustomer(
   rows: ChatRows,
-  acting: Acting,
+  acting: AgentActing,
   fields: CustomerFields,
 ): Promise<{ customerId: string }> {
   const customer: Customer = {
@@ -42,5 +42,5 @@ export async function updateCustomer(
   if (found === undefined) throw new ChatRefusal('not_found', 'There is no customer with this id.', 'id');
   const customer = { ...found, ...fields };
   await rows.saveCustomer(customer, false);
-  await rows.tell({ type: 'customer_updated', customer }, { to: 'organization' }, acting.origin);
+  await rows.tell({ type: 'customer_updated', customer }, { to: 'organization', customerId }, acting.origin);
 }

@@ -1,28 +1,28 @@
 // What users say and do in an active thread: events, typing, and how far they have read.
 
-import { audienceOfMembers } from '../change.ts';
-import { type AgentUser, type ChatUser, eventIdOf, type NewEvent, type Visibility } from '../chat.ts';
+import { audienceOfEvent } from '../change.ts';
+import { type ChatUser, eventIdOf, type NewEvent, type Visibility } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import { type Acting, getActiveChat, getChat, requirePresence } from './acting.ts';
+import { type Acting, getActiveChat, getChat, keyOf, requirePresence } from './acting.ts';
 import { appendEvents } from './append-events.ts';
 import { putUser } from './seats.ts';
 
 /**
  * Adds the event to the active thread and answers its id. With an id of the author's own (`customId`) it is added once: whoever sends it
- * again in the same thread gets the id of the first, whatever the rest says.
+ * again in the same thread gets the id of the first, whatever the rest says. `attach`: to the last thread, active or not.
  */
 export async function sendEvent(
   rows: ChatRows,
   acting: Acting,
-  { chatId, event }: { readonly chatId: string; readonly event: NewEvent },
+  { chatId, event, attach = false }: { readonly chatId: string; readonly event: NewEvent; readonly attach?: boolean },
 ): Promise<{ eventId: string }> {
-  const found = await getActiveChat(rows, acting, chatId);
+  const found = await (attach ? getChat : getActiveChat)(rows, acting, chatId);
   requirePresence(acting, found.chat);
-  const { agent, nowMs, origin } = acting;
+  const { actor, nowMs, origin } = acting;
   const { threadId } = found.thread;
   if (event.customId !== undefined) {
-    const query = { threadId, authorId: agent.accountId, customId: event.customId };
+    const query = { threadId, authorId: actor.key, customId: event.customId };
     const number = await rows.findEventByCustomId(query);
     if (number !== undefined) return { eventId: eventIdOf({ threadId, number }) };
   }
@@ -31,32 +31,31 @@ export async function sendEvent(
     const message = 'You take part in this chat for agents only. Send the event with visibility agents.';
     throw new ChatRefusal('authorization', message, 'event.visibility');
   }
-  const author = { id: agent.login, key: agent.accountId, type: 'agent' as const };
-  const { chat, thread, events } = await appendEvents(rows, { ...found, nowMs }, [{ event, author }]);
+  const { chat, thread, events } = await appendEvents(rows, { ...found, nowMs }, [{ event, author: actor }]);
   const [added] = events;
   if (added === undefined) throw new Error('An event was not added.');
   const change = { type: 'event_added' as const, chatId, threadId, event: added };
   await Promise.all([
     own && putUser(rows, chat, { ...own, seenUpToUs: thread.lastEventUs }),
-    rows.tell(change, audienceOfMembers(chat.users), origin),
+    rows.tell(change, audienceOfEvent(chat, added), origin),
   ]);
   return { eventId: eventIdOf(added) };
 }
 
-/** Tells the members that the agent is writing, or no longer. Nothing is kept. */
+/** Tells the others that somebody is writing, or no longer. Nothing is kept. */
 export async function sendTypingIndicator(
   rows: ChatRows,
   acting: Acting,
   { chatId, visibility, isTyping }: { chatId: string; visibility: Visibility; isTyping: boolean },
 ): Promise<void> {
   const { chat, thread } = await getActiveChat(rows, acting, chatId);
-  const { agent, nowMs: atMs, origin } = acting;
-  const typing = { authorId: agent.login, visibility, isTyping, atMs };
+  const { actor, nowMs: atMs, origin } = acting;
+  const typing = { authorId: actor.id, visibility, isTyping, atMs };
   const change = { type: 'typing' as const, chatId, threadId: thread.threadId, ...typing };
-  await rows.tell(change, audienceOfMembers(chat.users), origin);
+  await rows.tell(change, audienceOfEvent(chat, { visibility }), origin);
 }
 
-/** Notes how far the agent has read; it never goes back. Of one who takes no part nothing is noted. */
+/** Notes how far somebody has read; it never goes back. Of one who takes no part nothing is noted. */
 export async function markEventsAsSeen(
   rows: ChatRows,
   acting: Acting,
@@ -67,9 +66,9 @@ export async function markEventsAsSeen(
   if (own === undefined || seenUpToUs <= (own.seenUpToUs ?? 0)) return;
   await putUser(rows, chat, { ...own, seenUpToUs });
   const change = { type: 'events_seen' as const, chatId, userId: own.id, seenUpToUs };
-  await rows.tell(change, audienceOfMembers(chat.users), acting.origin);
+  await rows.tell(change, audienceOfEvent(chat, own), acting.origin);
 }
 
-function ownSeat(users: readonly ChatUser[], { agent }: Acting): AgentUser | undefined {
-  return users.find((user): user is AgentUser => user.type === 'agent' && user.accountId === agent.accountId);
+function ownSeat(users: readonly ChatUser[], { actor }: Acting): ChatUser | undefined {
+  return users.find((user) => user.type === actor.type && keyOf(user) === actor.key);
 }

@@ -7,19 +7,38 @@ import { chooseAgent } from '../routing.ts';
 import type { Acting } from './acting.ts';
 import { putUser, seatAgent, withUser } from './seats.ts';
 
-/** Gives waiting chats to agents who have room. */
-export async function serveQueue(rows: ChatRows): Promise<void> {
+/** Gives waiting chats to agents who have room, and tells customers who still wait where they are now. `left`: somebody left the queue before. */
+export async function serveQueue(
+  rows: ChatRows,
+  { nowMs }: Pick<Acting, 'nowMs'>,
+  { left = false }: { left?: boolean } = {},
+): Promise<void> {
   const queue = await rows.listQueue();
   if (queue.length === 0) return;
+  const waiting: Thread[] = [];
   const agents = await rows.listAgents();
   const load = new Map(await rows.readLoad());
   for (const thread of queue) {
     const agent = chooseAgent(agents, { groupIds: thread.groupIds, load });
-    if (agent === undefined) continue;
+    if (agent === undefined) {
+      waiting.push(thread);
+      continue;
+    }
     const chat = await rows.findChat(thread.chatId);
     if (chat === undefined) throw new Error('A thread has lost its chat.');
     await assign(rows, { chat, thread, agent });
     load.set(agent.accountId, (load.get(agent.accountId) ?? 0) + 1);
+  }
+  if (left || waiting.length < queue.length) await tellPlaces(rows, waiting, nowMs);
+}
+
+/** Customers see where they stand among those who wait. */
+async function tellPlaces(rows: ChatRows, waiting: readonly Thread[], nowMs: number): Promise<void> {
+  for (const [index, { chatId, threadId, queuedUs = nowMs * 1000 }] of waiting.entries()) {
+    const customerId = (await rows.findChat(chatId))?.customerId;
+    if (customerId === undefined) continue;
+    const change = { type: 'queue_moved' as const, chatId, threadId, queue: { position: index + 1, queuedUs } };
+    await rows.tell(change, { to: 'accounts', accountIds: [], customerId }, undefined);
   }
 }
 

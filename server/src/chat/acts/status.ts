@@ -3,21 +3,34 @@
 import type { ChatAgent, RoutingStatus } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import type { Acting } from './acting.ts';
+import { groupStatuses } from '../routing.ts';
+import type { AgentActing } from './acting.ts';
 import { serveQueue } from './queue.ts';
 
 /** Sets the status of the agent with this login, the requester's own unless given, and gives waiting chats to whoever accepts some now. */
 export async function setRoutingStatus(
   rows: ChatRows,
-  acting: Acting,
+  acting: AgentActing,
   { login, status }: { readonly login: string | undefined; readonly status: RoutingStatus },
 ): Promise<void> {
-  const agent = login === undefined ? acting.agent : await findAgent(rows, login);
+  const agent = login === undefined ? acting.actor.agent : await findAgent(rows, login);
   const { accountId } = agent;
+  const before = await readGroupStatuses(rows);
   await rows.setRoutingStatus({ accountId, status });
   const change = { type: 'routing_status_set' as const, agentId: agent.login, status };
   await rows.tell(change, { to: 'organization' }, acting.origin);
-  if (status === 'accepting chats') await serveQueue(rows);
+  if (status === 'accepting chats') await serveQueue(rows, acting);
+  const after = await readGroupStatuses(rows);
+  const groups = [...after].flatMap(([groupId, now]) =>
+    before.get(groupId) === now ? [] : [{ groupId, status: now }],
+  );
+  if (groups.length > 0) await rows.tell({ type: 'groups_status_set', groups }, { to: 'customers' }, undefined);
+}
+
+/** What a new chat of each group would find now. */
+export async function readGroupStatuses(rows: Pick<ChatRows, 'listAgents' | 'readLoad' | 'listGroupIds'>) {
+  const [agents, load, groupIds] = await Promise.all([rows.listAgents(), rows.readLoad(), rows.listGroupIds()]);
+  return groupStatuses(agents, { groupIds: [0, ...groupIds], load });
 }
 
 async function findAgent(rows: ChatRows, login: string): Promise<ChatAgent> {

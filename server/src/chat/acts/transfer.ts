@@ -4,7 +4,7 @@ import { audienceOfAccess, type Queue } from '../change.ts';
 import type { Chat, ChatAgent, Thread } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import { type Acting, getActiveChat, requirePresence } from './acting.ts';
+import { type AgentActing, getActiveChat, requirePresence } from './acting.ts';
 import { route, seat } from './queue.ts';
 import { putUser } from './seats.ts';
 
@@ -19,7 +19,7 @@ export type Transfer = {
 };
 
 /** Moves the chat. The agents who took part leave; without room for it the act is refused, or the chat waits if that is allowed. */
-export async function transferChat(rows: ChatRows, acting: Acting, wanted: Transfer): Promise<void> {
+export async function transferChat(rows: ChatRows, acting: AgentActing, wanted: Transfer): Promise<void> {
   const { chatId, target } = wanted;
   const found = await getActiveChat(rows, acting, chatId);
   if (!wanted.ignorePresence) requirePresence(acting, found.chat);
@@ -47,12 +47,13 @@ export async function transferChat(rows: ChatRows, acting: Acting, wanted: Trans
   const audience = {
     to: 'access' as const,
     groupIds: [...new Set([...groupIds, ...found.chat.groupIds])],
-    accountIds: [...new Set([before, after].flatMap((one) => (one.to === 'access' ? one.accountIds : [])))],
+    accountIds: [...new Set([before, after].flatMap(({ accountIds }) => accountIds))],
+    customerId: after.customerId,
   };
   if (target?.type === 'group') {
     await rows.tell({ type: 'access_changed', chatId, groupIds }, audience, acting.origin);
   }
-  const requesterId = acting.agent.login;
+  const requesterId = acting.actor.id;
   const change = { type: 'chat_transferred' as const, chatId, threadId, requesterId, reason: 'manual' as const };
   await rows.tell({ ...change, groupIds, agentIds, queue }, audience, acting.origin);
 }

@@ -1,10 +1,10 @@
 // Who takes part in an active chat, and who follows one.
 
-import { audienceOfAccess } from '../change.ts';
+import { audienceOfSeat } from '../change.ts';
 import type { AgentUser, ChatUser, Visibility } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
-import { type Acting, getActiveChat, getChat, requirePresence } from './acting.ts';
+import { type AgentActing, getActiveChat, getChat, requirePresence } from './acting.ts';
 import { putUser, seatAgent, seatCustomer, withUser } from './seats.ts';
 
 const MOST_AGENTS = 5;
@@ -14,7 +14,7 @@ type Named = { readonly chatId: string; readonly userId: string; readonly ignore
 /** Seats an agent or a customer. Whoever takes part already stays as they are. */
 export async function addUserToChat(
   rows: ChatRows,
-  acting: Acting,
+  acting: AgentActing,
   wanted: Named & { readonly userType: 'agent' | 'customer'; readonly visibility: Visibility },
 ): Promise<void> {
   const { chatId, userType, visibility } = wanted;
@@ -28,7 +28,7 @@ export async function addUserToChat(
     const agent = (await rows.listAgents()).find(({ login }) => login === userId);
     if (agent === undefined) throw new ChatRefusal('not_found', `There is no agent ${userId}.`, 'user_id');
     // Whoever has rights over all chats may come in by themselves, as may an agent of the chat's groups.
-    const comesByItself = acting.reach === 'all' && agent.accountId === acting.agent.accountId;
+    const comesByItself = acting.reach === 'all' && agent.accountId === acting.actor.key;
     if (!comesByItself && !agent.groupIds.some((groupId) => thread.groupIds.includes(groupId))) {
       throw new ChatRefusal('authorization', 'The agent is in none of the groups of this chat.', 'user_id');
     }
@@ -54,16 +54,16 @@ export async function addUserToChat(
   const queuedUs = userType === 'agent' ? undefined : thread.queuedUs;
   await rows.saveThread(withUser({ ...thread, queuedUs }, userId));
   const { threadId } = thread;
-  const requesterId = acting.agent.login;
+  const requesterId = acting.actor.id;
   await rows.tell(
     { type: 'user_added', chatId, threadId, user, reason: 'manual', requesterId },
-    audienceOfAccess({ ...chat, users }),
+    audienceOfSeat({ ...chat, users }, user),
     acting.origin,
   );
 }
 
 /** Takes an agent out of the chat. Customers stay. */
-export async function removeUserFromChat(rows: ChatRows, acting: Acting, wanted: Named): Promise<void> {
+export async function removeUserFromChat(rows: ChatRows, acting: AgentActing, wanted: Named): Promise<void> {
   const { chatId } = wanted;
   const { chat, thread } = await getActiveChat(rows, acting, chatId);
   if (!wanted.ignorePresence) requirePresence(acting, chat);
@@ -72,36 +72,36 @@ export async function removeUserFromChat(rows: ChatRows, acting: Acting, wanted:
   if (user === undefined) throw new ChatRefusal('not_found', 'No such agent takes part in this chat.', 'user_id');
   await putUser(rows, chat, { ...user, present: false });
   const { threadId } = thread;
-  const requesterId = acting.agent.login;
+  const requesterId = acting.actor.id;
   await rows.tell(
     { type: 'user_removed', chatId, threadId, userId, reason: 'manual', requesterId },
-    audienceOfAccess(chat),
+    audienceOfSeat(chat, user),
     acting.origin,
   );
 }
 
 /** From now on the agent gets every change of the chat; members do anyway. */
-export async function followChat(rows: ChatRows, acting: Acting, { chatId }: { chatId: string }): Promise<void> {
+export async function followChat(rows: ChatRows, acting: AgentActing, { chatId }: { chatId: string }): Promise<void> {
   const { chat } = await getChat(rows, acting, chatId);
   const own = seatOf(chat.users, acting);
   if (own?.present === true || own?.follows === true) return;
   await putUser(rows, chat, {
-    ...(own ?? { ...seatAgent(acting.agent), present: false, tookPart: false }),
+    ...(own ?? { ...seatAgent(acting.actor.agent), present: false, tookPart: false }),
     follows: true,
   });
 }
 
 /** Ends that; who takes part can't stop following. */
-export async function unfollowChat(rows: ChatRows, acting: Acting, { chatId }: { chatId: string }): Promise<void> {
+export async function unfollowChat(rows: ChatRows, acting: AgentActing, { chatId }: { chatId: string }): Promise<void> {
   const { chat } = await getChat(rows, acting, chatId);
   const own = seatOf(chat.users, acting);
   if (own?.present === true) throw new ChatRefusal('not_allowed', 'Who takes part in a chat can’t unfollow it.');
   if (own?.follows !== true) return;
   await putUser(rows, chat, { ...own, follows: false });
-  const audience = { to: 'accounts' as const, accountIds: [acting.agent.accountId] };
+  const audience = { to: 'accounts' as const, accountIds: [acting.actor.key], customerId: undefined };
   await rows.tell({ type: 'chat_unfollowed', chatId }, audience, acting.origin);
 }
 
-function seatOf(users: readonly ChatUser[], { agent }: Acting): AgentUser | undefined {
-  return users.find((user): user is AgentUser => user.type === 'agent' && user.accountId === agent.accountId);
+function seatOf(users: readonly ChatUser[], { actor }: AgentActing): AgentUser | undefined {
+  return users.find((user): user is AgentUser => user.type === 'agent' && user.accountId === actor.key);
 }

@@ -104,6 +104,12 @@ type ThreadColumns = { readonly threadId: string; readonly chatId: string; reado
 function withinReach(selection: Selection, reach: Reach, thread: ThreadColumns): void {
   if (reach === 'all') return;
   const { threadId, chatId, organization } = thread;
+  if ('customerId' in reach) {
+    const customer = selection.bind(reach.customerId);
+    selection.where(`exists (select 1 from chats y
+      where y.organization_id = ${organization} and y.chat_id = ${chatId} and y.customer_id = ${customer})`);
+    return;
+  }
   const groups = reach.groupIds.map((groupId) => selection.bind(groupId)).join(', ');
   const account = selection.bind(reach.accountId);
   const ofGroups = `exists (select 1 from chat_thread_groups x

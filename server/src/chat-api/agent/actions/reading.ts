@@ -1,20 +1,16 @@
 // The actions that read chats.
 
 import { Type } from 'typebox';
-import type { Chat, ChatEvent, Thread } from '../../chat/chat.ts';
-import type { Page } from '../../chat/chat-storage.ts';
-import { type Reach, reaches } from '../../chat/reach.ts';
-import { noSuchChat, noSuchThread, outOfReach } from '../../chat/refusal.ts';
-import { invalid } from '../errors.ts';
+import type { Chat } from '../../../chat/chat.ts';
+import { type Reach, reaches } from '../../../chat/reach.ts';
+import { noSuchThread, outOfReach } from '../../../chat/refusal.ts';
+import { ChatId, GroupIds, ThreadId } from '../../actions/fields.ts';
+import { listFields, openList } from '../../actions/pages.ts';
+import { eventsOf, getChat, readEvents } from '../../actions/thread-events.ts';
+import { invalid } from '../../errors.ts';
+import { parseUs } from '../../times.ts';
 import { presentChat, presentListedChat, presentThread } from '../present/chats.ts';
-import { parseUs } from '../times.ts';
-import { type Call, ChatId, defineAction, GroupIds, READ_CHATS, ThreadId } from './action.ts';
-import { listFields, openList } from './pages.ts';
-
-/** A thread shows its last events, so many at most. */
-const MOST_EVENTS = 1_000;
-/** A page ends early when its threads have more events together than this, by the thread that they come to it with. */
-const MOST_EVENTS_OF_PAGE = 1_000;
+import { defineAction, READ_CHATS } from './define.ts';
 
 /** Refused in words, so that nobody takes a list for filtered that is not. */
 const time = Type.Optional(Type.String({ maxLength: 64, description: 'A time (RFC 3339).' }));
@@ -36,11 +32,11 @@ export const listChats = defineAction({
   async run(call, payload) {
     refuseFilters(payload.filters, ['include_active', 'include_chats_without_threads', 'group_ids']);
     const { filters = {}, page, ends } = openList(call, { action: 'list_chats', payload, limit: 10 });
-    const { organizationId, reach, agent } = call;
+    const { organizationId, reach, who } = call;
     const { include_active: includeActive = true, group_ids: groupIds } = filters;
     const found = await call.api.chats.listChats({ organizationId, reach, groupIds, includeActive, page });
     return {
-      chats_summary: found.items.map((listed) => presentListedChat(listed, agent.accountId)),
+      chats_summary: found.items.map((listed) => presentListedChat(listed, who.actor.key)),
       found_chats: found.found,
       ...ends(found),
     };
@@ -70,7 +66,7 @@ export const listThreads = defineAction({
     const period = periodOf(filters);
     const wide = wantedEvents === undefined ? page : { ...page, limit: 100 };
     const found = await call.api.chats.listThreads({ organizationId, reach, chatId, ...period, page: wide });
-    if (found.found === 0 && !reachesChat(reach, chat)) throw outOfReach();
+    if (found.found === 0 && !reachesChat(reach, chat)) throw outOfReach(reach);
     const read = await readEvents(call, found, wantedEvents);
     const threads = read.items.map(({ thread, events }) => presentThread(thread, events));
     return { threads, found_threads: found.found, ...(wantedEvents === undefined ? ends(read) : {}) };
@@ -83,12 +79,12 @@ export const getChatAction = defineAction({
   scopes: READ_CHATS,
   payload: Type.Object({ chat_id: ChatId, thread_id: Type.Optional(ThreadId) }),
   async run(call, { chat_id: chatId, thread_id: wanted }) {
-    const { organizationId, agent, reach } = call;
+    const { organizationId, who, reach } = call;
     const chat = await getChat(call, chatId);
     const thread = await call.api.chats.findThread({ organizationId, threadId: wanted ?? chat.lastThreadId });
     if (thread === undefined || thread.chatId !== chatId) throw noSuchThread();
-    if (!reaches(reach, { groupIds: thread.groupIds, users: chat.users })) throw outOfReach();
-    return presentChat(chat, { thread, events: await eventsOf(call, thread), viewerId: agent.accountId });
+    if (!reaches(reach, { groupIds: thread.groupIds, users: chat.users })) throw outOfReach(reach);
+    return presentChat(chat, { thread, events: await eventsOf(call, thread), viewerId: who.actor.key });
   },
 });
 
@@ -110,7 +106,7 @@ export const listArchives = defineAction({
   async run(call, payload) {
     refuseFilters(payload.filters, ['from', 'to', 'group_ids', 'thread_ids']);
     const { filters = {}, page, ends } = openList(call, { action: 'list_archives', payload, limit: 10 });
-    const { organizationId, reach, agent } = call;
+    const { organizationId, reach, who } = call;
     const { group_ids: groupIds, thread_ids: threadIds } = filters;
     const query = { organizationId, reach, groupIds, threadIds, ...periodOf(filters), page };
     const found = await call.api.chats.listThreads(query);
@@ -118,38 +114,11 @@ export const listArchives = defineAction({
     const chats: object[] = [];
     for (const { thread, events } of read.items) {
       const chat = await getChat(call, thread.chatId);
-      chats.push(presentChat(chat, { thread, events, viewerId: agent.accountId }));
+      chats.push(presentChat(chat, { thread, events, viewerId: who.actor.key }));
     }
     return { chats, found_chats: found.found, ...ends(read) };
   },
 });
-
-async function getChat({ api, organizationId }: Call, chatId: string): Promise<Chat> {
-  const chat = await api.chats.findChat({ organizationId, chatId });
-  if (chat === undefined) throw noSuchChat();
-  return chat;
-}
-
-function eventsOf({ api, organizationId }: Call, { threadId }: Thread) {
-  return api.chats.listEvents({ organizationId, threadId, limit: MOST_EVENTS });
-}
-
-type Read = { readonly thread: Thread; readonly events: readonly ChatEvent[] };
-
-/** The events of each thread, until there are enough of them, or as many as an answer holds: then the page ends there. */
-async function readEvents(call: Call, found: Page<Thread>, enough: number | undefined): Promise<Page<Read>> {
-  const items: Read[] = [];
-  let count = 0;
-  for (const thread of found.items) {
-    if (count >= (enough ?? MOST_EVENTS_OF_PAGE)) break;
-    const events = await eventsOf(call, thread);
-    count += events.length;
-    items.push({ thread, events });
-  }
-  const last = items.at(-1)?.thread;
-  if (last === undefined || items.length === found.items.length) return { ...found, items };
-  return { ...found, items, next: { us: last.createdUs, id: last.threadId, direction: 'next' } };
-}
 
 function reachesChat(reach: Reach, { groupIds, users }: Chat): boolean {
   return reaches(reach, { groupIds, users });

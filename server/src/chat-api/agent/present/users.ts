@@ -1,7 +1,7 @@
 // Users as the Agent Chat API shows them.
 
-import type { ChatAgent, ChatUser, Customer } from '../../chat/chat.ts';
-import { formatUs } from '../times.ts';
+import type { ChatAgent, ChatUser, Customer } from '../../../chat/chat.ts';
+import { formatUs } from '../../times.ts';
 
 /** Leaves out what is undefined. */
 export function withoutUndefined<T extends object>(value: T): T {

@@ -1,11 +1,12 @@
 // The actions of those who take part in chats or follow them.
 
 import { Type } from 'typebox';
-import { markEventsAsSeen, sendEvent, sendTypingIndicator } from '../../chat/acts/events.ts';
-import { addUserToChat, followChat, removeUserFromChat, unfollowChat } from '../../chat/acts/users.ts';
-import { parseUs } from '../times.ts';
-import { ChatId, CONVERSE, defineAction, READ_CHATS, text, WRITE_CHATS } from './action.ts';
-import { decodeEvent, EventSchema, VisibilitySchema } from './event-schemas.ts';
+import { markEventsAsSeen, sendEvent, sendTypingIndicator } from '../../../chat/acts/events.ts';
+import { addUserToChat, followChat, removeUserFromChat, unfollowChat } from '../../../chat/acts/users.ts';
+import { decodeEvent, EventSchema, VisibilitySchema } from '../../actions/event-schemas.ts';
+import { ChatId, text } from '../../actions/fields.ts';
+import { parseUs } from '../../times.ts';
+import { CONVERSE, defineAction, READ_CHATS, WRITE_CHATS } from './define.ts';
 
 export const sendEventAction = defineAction({
   name: 'send_event',

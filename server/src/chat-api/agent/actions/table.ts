@@ -1,8 +1,8 @@
 // Every action of the Agent Chat API, in one list. What is not named here is not served.
 
-import type { Action } from './action.ts';
 import { propertyActions, tagThreadAction, untagThreadAction } from './annotating.ts';
 import { createCustomerAction, getCustomer, listCustomers, updateCustomerAction } from './customers.ts';
+import type { AgentAction } from './define.ts';
 import { getChatAction, listArchives, listChats, listThreads } from './reading.ts';
 import { setRoutingStatusAction } from './status.ts';
 import {
@@ -16,7 +16,7 @@ import {
 } from './taking-part.ts';
 import { deactivateChatAction, resumeChatAction, startChatAction, transferChatAction } from './threads.ts';
 
-export const ACTIONS: readonly Action[] = [
+export const ACTIONS: readonly AgentAction[] = [
   listChats,
   listThreads,
   getChatAction,
@@ -41,9 +41,3 @@ export const ACTIONS: readonly Action[] = [
   updateCustomerAction,
   setRoutingStatusAction,
 ];
-
-const BY_NAME: ReadonlyMap<string, Action> = new Map(ACTIONS.map((action) => [action.name, action]));
-
-export function findAction(name: string): Action | undefined {
-  return BY_NAME.get(name);
-}

@@ -1,12 +1,14 @@
 // The actions that start, resume, deactivate and transfer chats.
 
 import { type Static, Type } from 'typebox';
-import { deactivateChat, type NewThread, resumeChat, startChat } from '../../chat/acts/threads.ts';
-import { transferChat } from '../../chat/acts/transfer.ts';
-import { invalid } from '../errors.ts';
-import { ChatId, defineAction, GroupIds, text, WRITE_CHATS } from './action.ts';
-import { decodeEvent, EventSchema } from './event-schemas.ts';
-import { decodeProperties, PropertiesSchema } from './properties.ts';
+import type { NewThread } from '../../../chat/acts/open-thread.ts';
+import { deactivateChat, resumeChat, startChat } from '../../../chat/acts/threads.ts';
+import { transferChat } from '../../../chat/acts/transfer.ts';
+import { decodeEvent, EventSchema } from '../../actions/event-schemas.ts';
+import { ChatId, GroupIds, text } from '../../actions/fields.ts';
+import { decodeProperties, PropertiesSchema } from '../../actions/properties.ts';
+import { invalid } from '../../errors.ts';
+import { defineAction, WRITE_CHATS } from './define.ts';
 
 const User = Type.Object({
   id: text(256, 'An agent’s e-mail address or a customer’s id.'),
@@ -124,5 +126,6 @@ function decodeThread(chat: Static<typeof InitialChat>, active: boolean): NewThr
       visibility: 'all' as const,
     })),
     active,
+    continuous: true,
   };
 }

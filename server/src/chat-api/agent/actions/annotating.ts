@@ -7,9 +7,10 @@ import {
   tagThread,
   untagThread,
   updateProperties,
-} from '../../chat/acts/annotations.ts';
-import { type Action, type Call, ChatId, defineAction, ThreadId, text, WRITE_CHATS } from './action.ts';
-import { decodeProperties, PropertiesSchema, PropertyNamesSchema } from './properties.ts';
+} from '../../../chat/acts/annotations.ts';
+import { ChatId, EventId, ThreadId, text } from '../../actions/fields.ts';
+import { decodeProperties, PropertiesSchema, PropertyNamesSchema } from '../../actions/properties.ts';
+import { type AgentAction, type AgentCall, defineAction, WRITE_CHATS } from './define.ts';
 
 const Tagging = Type.Object({
   chat_id: ChatId,
@@ -41,13 +42,12 @@ export const untagThreadAction = defineAction({
   },
 });
 
-const EventId = text(128, 'The id of the event.');
 const ofChat = { id: ChatId };
 const ofThread = { chat_id: ChatId, thread_id: ThreadId };
 const ofEvent = { ...ofThread, event_id: EventId };
 
 /** Six actions: setting and deleting properties of chats, threads and events. */
-export const propertyActions: readonly Action[] = [
+export const propertyActions: readonly AgentAction[] = [
   ...actionsOf(
     'chat',
     Type.Object({ ...ofChat, properties: PropertiesSchema }),
@@ -71,7 +71,7 @@ function actionsOf(
   kind: 'chat' | 'thread' | 'event',
   setting: ReturnType<typeof Type.Object>,
   deleting: ReturnType<typeof Type.Object>,
-): Action[] {
+): AgentAction[] {
   return [
     defineAction({
       name: `update_${kind}_properties`,
@@ -79,7 +79,7 @@ function actionsOf(
       scopes: WRITE_CHATS,
       payload: setting,
       pushes: [`${kind}_properties_updated`],
-      async run(call: Call, payload) {
+      async run(call: AgentCall, payload) {
         const wire = payload as Named;
         const properties = decodeProperties(wire.properties, 'properties');
         await call.act((rows, acting) => updateProperties(rows, acting, { at: placeOf(wire), properties }));
@@ -92,7 +92,7 @@ function actionsOf(
       scopes: WRITE_CHATS,
       payload: deleting,
       pushes: [`${kind}_properties_deleted`],
-      async run(call: Call, payload) {
+      async run(call: AgentCall, payload) {
         const wire = payload as Named;
         const names = wire.properties as Record<string, string[]>;
         await call.act((rows, acting) => deleteProperties(rows, acting, { at: placeOf(wire), names }));

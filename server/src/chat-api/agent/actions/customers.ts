@@ -1,12 +1,13 @@
 // The actions on customers.
 
 import { Type } from 'typebox';
-import { type CustomerFields, createCustomer, updateCustomer } from '../../chat/acts/customers.ts';
-import { ChatRefusal } from '../../chat/refusal.ts';
-import { invalid } from '../errors.ts';
+import { type CustomerFields, createCustomer, updateCustomer } from '../../../chat/acts/customers.ts';
+import { ChatRefusal } from '../../../chat/refusal.ts';
+import { text } from '../../actions/fields.ts';
+import { listFields, openList } from '../../actions/pages.ts';
+import { invalid } from '../../errors.ts';
 import { presentCustomer } from '../present/users.ts';
-import { defineAction, text } from './action.ts';
-import { listFields, openList } from './pages.ts';
+import { defineAction } from './define.ts';
 
 const CustomerId = text(64, 'The id of the customer.');
 const fields = {

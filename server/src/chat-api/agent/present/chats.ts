@@ -1,9 +1,9 @@
 // Chats, threads and events as the Agent Chat API shows them.
 
-import type { Queue } from '../../chat/change.ts';
-import { type Chat, type ChatEvent, eventIdOf, type Thread } from '../../chat/chat.ts';
-import type { ListedChat } from '../../chat/chat-storage.ts';
-import { formatUs } from '../times.ts';
+import type { Queue } from '../../../chat/change.ts';
+import { type Chat, type ChatEvent, eventIdOf, type Thread } from '../../../chat/chat.ts';
+import type { ListedChat } from '../../../chat/chat-storage.ts';
+import { formatUs } from '../../times.ts';
 import { presentUser, withoutUndefined } from './users.ts';
 
 export function presentEvent(event: ChatEvent): object {

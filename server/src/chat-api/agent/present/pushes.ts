@@ -1,25 +1,27 @@
-// A change as a push of the Agent Chat API: its name, its payload, and the scope that it takes to get it.
+// A change as a push of the Agent Chat API: its name and its payload, and the scope that it takes to get it.
 
-import type { Change } from '../../chat/change.ts';
-import { formatUs } from '../times.ts';
+import type { Change } from '../../../chat/change.ts';
+import type { Push, PushContext } from '../../side.ts';
+import { formatUs } from '../../times.ts';
 import { presentChat, presentEvent, presentQueue } from './chats.ts';
 import { presentCustomer, presentUser, withoutUndefined } from './users.ts';
 
-export type Push = {
-  readonly action: string;
-  readonly payload: object;
-  /** What it takes to get it: access to the chat, or a scope. */
-  readonly scope: 'chats' | 'customers:ro' | 'agents--all:ro';
-};
+/** Those that take a scope of their own; all others take access to the chat. */
+const SCOPES: ReadonlyMap<string, string> = new Map([
+  ['incoming_customer', 'customers:ro'],
+  ['customer_updated', 'customers:ro'],
+  ['routing_status_set', 'agents--all:ro'],
+]);
 
-const ofChat = (action: string, payload: object): Push => ({
-  action,
-  payload: withoutUndefined(payload),
-  scope: 'chats',
-});
+/** The scope that it takes to get this push; undefined for those of chats. */
+export function scopeOfPush(action: string): string | undefined {
+  return SCOPES.get(action);
+}
 
-/** `nowMs`: for how long a chat has waited. */
-export function presentPush(change: Change, nowMs: number): Push {
+const ofChat = (action: string, payload: object): Push => ({ action, payload: withoutUndefined(payload) });
+
+/** Undefined for what is told to customers alone. */
+export function presentPush(change: Change, { nowMs }: Pick<PushContext, 'nowMs'>): Push | undefined {
   switch (change.type) {
     case 'thread_opened': {
       const { chat, thread, events, requesterId } = change;
@@ -82,13 +84,16 @@ export function presentPush(change: Change, nowMs: number): Push {
     }
     case 'chat_unfollowed':
       return ofChat('chat_unfollowed', { chat_id: change.chatId });
+    case 'queue_moved':
+    case 'groups_status_set':
+      return undefined;
     case 'customer_created':
-      return { action: 'incoming_customer', payload: presentCustomer(change.customer), scope: 'customers:ro' };
+      return { action: 'incoming_customer', payload: presentCustomer(change.customer) };
     case 'customer_updated':
-      return { action: 'customer_updated', payload: presentCustomer(change.customer), scope: 'customers:ro' };
+      return { action: 'customer_updated', payload: presentCustomer(change.customer) };
     case 'routing_status_set': {
       const payload = { agent_id: change.agentId, status: change.status.replaceAll(' ', '_') };
-      return { action: 'routing_status_set', payload, scope: 'agents--all:ro' };
+      return { action: 'routing_status_set', payload };
     }
   }
 }

@@ -1,9 +1,10 @@
 // The actions on who accepts chats.
 
 import { Type } from 'typebox';
-import { requireAccess } from '../../api/access/access.ts';
-import { setRoutingStatus } from '../../chat/acts/status.ts';
-import { defineAction, text } from './action.ts';
+import { requireAccess } from '../../../api/access/access.ts';
+import { setRoutingStatus } from '../../../chat/acts/status.ts';
+import { text } from '../../actions/fields.ts';
+import { defineAction } from './define.ts';
 
 export const setRoutingStatusAction = defineAction({
   name: 'set_routing_status',
@@ -18,8 +19,8 @@ export const setRoutingStatusAction = defineAction({
   }),
   pushes: ['routing_status_set', 'chat_transferred', 'user_added_to_chat'],
   async run(call, { status: wire, agent_id: login }) {
-    if (login !== undefined && login.toLowerCase() !== call.agent.login) {
-      requireAccess(call.caller, { scopes: ['agents--all:rw'] });
+    if (login !== undefined && login.toLowerCase() !== call.who.actor.id) {
+      requireAccess(call.who.caller, { scopes: ['agents--all:rw'] });
     }
     const status = wire.replaceAll('_', ' ') as 'accepting chats' | 'not accepting chats' | 'offline';
     await call.act((rows, acting) => setRoutingStatus(rows, acting, { login, status }));
