@@ -14,6 +14,10 @@ export type Customer = {
   readonly avatar: string | undefined;
   /** What the customer's page tells of them, in its order. */
   readonly sessionFields: readonly Readonly<Record<string, string>>[];
+  /** Where they are, or were last, as their page tells. */
+  readonly page: { readonly url: string; readonly title: string | undefined } | undefined;
+  /** When they were last here, in milliseconds. */
+  readonly seenMs: number | undefined;
   readonly createdUs: number;
   /** Their chat, once they have one, and what happened in it. */
   readonly chatId: string | undefined;
@@ -44,6 +48,7 @@ export type ChatAgent = {
   readonly login: string;
   readonly name: string;
   readonly avatar: string;
+  readonly jobTitle: string;
   readonly status: RoutingStatus;
   readonly maxChats: number;
   /** With 0, the group of everybody. */
@@ -63,6 +68,7 @@ export type AgentUser = Seat & {
   readonly accountId: string;
   readonly name: string;
   readonly avatar: string;
+  readonly jobTitle: string;
   /** Gets every change of the chat without taking part. */
   readonly follows: boolean;
   /** Whether they ever took part: who only follows is not shown among the users. */

@@ -7,6 +7,7 @@ const agent = (accountId: string, change: Partial<ChatAgent> = {}): ChatAgent =>
   login: `${accountId}@example.test`,
   name: accountId,
   avatar: '',
+  jobTitle: '',
   status: 'accepting chats',
   maxChats: 2,
   groupIds: [0],

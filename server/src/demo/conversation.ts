@@ -26,6 +26,8 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
     email: 'visitor@example.com',
     avatar: undefined,
     sessionFields: [],
+    page: undefined,
+    seenMs: undefined,
     createdUs: nowMs * 1000,
     chatId: undefined,
     threadsCount: 0,

@@ -156,7 +156,21 @@ export type Schema = ChatSchema & {
     made_at: number;
     signs_from: number;
   };
-  customers: { customer_id: string; organization_id: string; group_id: number | null; created_at: number };
+  customers: {
+    customer_id: string;
+    organization_id: string;
+    group_id: number | null;
+    created_at: number;
+    name: string | null;
+    email: string | null;
+    avatar: string | null;
+    /** JSON. */
+    session_fields: Generated<string>;
+    /** Where they are, or were last, and when. */
+    page_url: string | null;
+    page_title: string | null;
+    seen_at: number | null;
+  };
   customer_secrets: { secret_hash: string; customer_id: string; created_at: number; expires_at: number };
   customer_tokens: {
     token_hash: string;

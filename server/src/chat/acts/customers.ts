@@ -6,7 +6,9 @@ import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
 import type { Acting, AgentActing } from './acting.ts';
 
-export type CustomerFields = Partial<Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields'>>;
+export type CustomerFields = Partial<
+  Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields' | 'page' | 'seenMs'>
+>;
 
 /** Makes a customer who has not come by themselves. */
 export async function createCustomer(
@@ -20,6 +22,8 @@ export async function createCustomer(
     email: undefined,
     avatar: undefined,
     sessionFields: [],
+    page: undefined,
+    seenMs: undefined,
     ...fields,
     createdUs: acting.nowMs * 1000,
     chatId: undefined,

@@ -8,10 +8,10 @@ export function seatAgent(
   agent: ChatAgent,
   { users = [], visibility = 'all' }: { users?: readonly ChatUser[]; visibility?: Visibility } = {},
 ): AgentUser {
-  const { login: id, accountId, name, avatar } = agent;
+  const { login: id, accountId, name, avatar, jobTitle } = agent;
   const earlier = users.find((user): user is AgentUser => user.type === 'agent' && user.accountId === accountId);
   const seenUpToUs = earlier?.seenUpToUs;
-  const person = { type: 'agent' as const, id, accountId, name, avatar };
+  const person = { type: 'agent' as const, id, accountId, name, avatar, jobTitle };
   return { ...person, present: true, visibility, seenUpToUs, follows: false, tookPart: true };
 }
 

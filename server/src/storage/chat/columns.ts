@@ -1,5 +1,6 @@
 // How chats lie in rows. Lists, properties and contents are JSON text.
 
+import type { Selectable } from 'kysely';
 import type {
   Chat,
   ChatAgent,
@@ -13,6 +14,8 @@ import type {
   Visibility,
 } from '../../chat/chat.ts';
 import { decodeFlag, encodeFlag, orNull, orUndefined } from '../columns.ts';
+import type { SqlValue } from '../database.ts';
+import type { Schema } from '../schema.ts';
 import type { ChatSchema } from './schema.ts';
 
 const decode = <T>(json: string): T => JSON.parse(json) as T;
@@ -110,7 +113,7 @@ export function toEvent(row: EventRow): ChatEvent {
 }
 
 /** With what is known of the customer's chat. */
-export type CustomerRow = Omit<ChatSchema['customer_profiles'], 'organization_id'> & {
+export type CustomerRow = Omit<Selectable<Schema['customers']>, 'organization_id' | 'group_id'> & {
   chat_id: string | null;
   threads_count: number | null;
   agent_last_event_us: number | null;
@@ -124,7 +127,9 @@ export function toCustomer(row: CustomerRow): Customer {
     email: orUndefined(row.email),
     avatar: orUndefined(row.avatar),
     sessionFields: decode(row.session_fields),
-    createdUs: row.created_us,
+    page: row.page_url === null ? undefined : { url: row.page_url, title: orUndefined(row.page_title) },
+    seenMs: orUndefined(row.seen_at),
+    createdUs: row.created_at * 1000,
     chatId: orUndefined(row.chat_id),
     threadsCount: row.threads_count ?? 0,
     agentLastEventUs: orUndefined(row.agent_last_event_us),
@@ -132,11 +137,18 @@ export function toCustomer(row: CustomerRow): Customer {
   };
 }
 
+/** What can be changed of a customer, after the id. */
+export function customerColumns({ customerId, name, email, avatar, sessionFields, page, seenMs }: Customer): SqlValue[] {
+  const columns = [name, email, avatar, JSON.stringify(sessionFields), page?.url, page?.title, seenMs];
+  return [customerId, ...columns.map(orNull)];
+}
+
 export type AgentRow = {
   account_id: string;
   email: string;
   name: string;
   avatar: string;
+  job_title: string;
   status: string;
   max_chats_count: number;
 };
@@ -148,6 +160,7 @@ export function toAgent(row: AgentRow, groupIds: readonly number[]): ChatAgent {
     login: row.email,
     name: row.name,
     avatar: row.avatar,
+    jobTitle: row.job_title,
     status: row.status as RoutingStatus,
     maxChats: row.max_chats_count,
     groupIds: [0, ...groupIds],
@@ -159,9 +172,10 @@ export type UserRow = Omit<ChatSchema['chat_users'], 'organization_id'> & {
   agent_login: string | null;
   agent_name: string | null;
   agent_avatar: string | null;
-} & Omit<CustomerRow, 'customer_id' | 'chat_id' | 'session_fields' | 'created_us'> & {
+  job_title: string | null;
+} & Omit<CustomerRow, 'customer_id' | 'chat_id' | 'session_fields' | 'created_at'> & {
     session_fields: string | null;
-    created_us: number | null;
+    created_at: number | null;
   };
 
 export function toUser(row: UserRow): ChatUser {
@@ -178,11 +192,13 @@ export function toUser(row: UserRow): ChatUser {
       accountId: row.user_id,
       name: row.agent_name ?? '',
       avatar: row.agent_avatar ?? '',
+      jobTitle: row.job_title ?? '',
       follows: decodeFlag(row.follows),
       tookPart: decodeFlag(row.took_part),
     };
   }
-  const { session_fields, created_us, ...rest } = row;
-  const known = { ...rest, session_fields: session_fields ?? '[]', created_us: created_us ?? 0 };
-  return { ...seat, type: 'customer', id: row.user_id, customer: toCustomer({ ...known, customer_id: row.user_id }) };
+  const { session_fields, created_at, ...rest } = row;
+  const known = { ...rest, session_fields: session_fields ?? '[]', created_at: created_at ?? 0 };
+  const customer = toCustomer({ ...known, customer_id: row.user_id });
+  return { ...seat, type: 'customer', id: row.user_id, customer };
 }

@@ -87,14 +87,14 @@ export async function listCustomers(
   const run: Run = (sql, parameters) => database.queryRead(sql, parameters);
   const selection = new Selection();
   selection.where(`p.organization_id = ${selection.bind(organizationId)}`);
-  const found = await count(run, 'customer_profiles p', selection);
+  const found = await count(run, 'customers p', selection);
   const { items, ...ends } = await readPage<CustomerRow>(run, {
     // The statement begins with the same condition, so that `$1` is the organization in both.
     select: `${SELECT_CUSTOMERS} and`,
     selection,
     page,
-    place: { us: 'p.created_us', id: 'p.customer_id' },
-    placeOf: (row) => ({ us: row.created_us, id: row.customer_id }),
+    place: { us: 'p.created_at', id: 'p.customer_id' },
+    placeOf: (row) => ({ us: row.created_at, id: row.customer_id }),
   });
   return { items: items.map(toCustomer), ...ends, found };
 }

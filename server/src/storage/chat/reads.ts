@@ -20,27 +20,27 @@ import type { ChatSchema } from './schema.ts';
 export type Run = <Row>(sql: string, parameters: readonly SqlValue[]) => Promise<readonly Row[]>;
 
 const AGENTS = `
-  select g.account_id, a.email, a.name, g.avatar, g.status, g.max_chats_count
+  select g.account_id, a.email, a.name, g.avatar, g.job_title, g.status, g.max_chats_count
   from agents g join accounts a on a.account_id = g.account_id and a.suspended_at is null
   where g.organization_id = $1 and g.suspended_at is null`;
 
 const CUSTOMERS = `
-  select p.customer_id, p.name, p.email, p.avatar, p.session_fields, p.created_us,
+  select p.customer_id, p.name, p.email, p.avatar, p.session_fields, p.created_at, p.page_url, p.page_title, p.seen_at,
     c.chat_id, c.threads_count, c.agent_last_event_us, c.customer_last_event_us
-  from customer_profiles p
+  from customers p
   left join chats c on c.organization_id = p.organization_id and c.customer_id = p.customer_id
   where p.organization_id = $1`;
 
 const USERS = `
   select u.chat_id, u.type, u.user_id, u.present, u.visibility, u.seen_up_to_us, u.follows, u.took_part,
-    a.email as agent_login, a.name as agent_name, g.avatar as agent_avatar,
-    p.name, p.email, p.avatar, p.session_fields, p.created_us,
+    a.email as agent_login, a.name as agent_name, g.avatar as agent_avatar, g.job_title,
+    p.name, p.email, p.avatar, p.session_fields, p.created_at, p.page_url, p.page_title, p.seen_at,
     c.threads_count, c.agent_last_event_us, c.customer_last_event_us
   from chat_users u
   left join accounts a on u.type = 'agent' and a.account_id = u.user_id
   left join agents g on u.type = 'agent' and g.organization_id = u.organization_id and g.account_id = u.user_id
-  left join customer_profiles p
-    on u.type = 'customer' and p.organization_id = u.organization_id and p.customer_id = u.user_id
+  left join customers p
+    on u.type = 'customer' and p.customer_id = u.user_id and p.organization_id = u.organization_id
   left join chats c on c.organization_id = u.organization_id and c.chat_id = u.chat_id
   where u.organization_id = $1`;
 

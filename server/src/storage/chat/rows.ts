@@ -6,7 +6,7 @@ import { encodeFlag, orNull } from '../columns.ts';
 import type { SqlValue } from '../database.ts';
 import { execute } from '../execute.ts';
 import type { Schema } from '../schema.ts';
-import { toChatRow, toThread, toThreadRow } from './columns.ts';
+import { customerColumns, toChatRow, toThread, toThreadRow } from './columns.ts';
 import { findChat, findCustomer, findEvents, findThread, listAgents, type Run } from './reads.ts';
 import type { ChatSchema } from './schema.ts';
 
@@ -17,6 +17,10 @@ const LOAD = `
   select u.user_id, count(*) as chats from chat_threads t
   join chat_users u on u.organization_id = t.organization_id and u.chat_id = t.chat_id
   where t.organization_id = $1 and t.active = 1 and u.type = 'agent' and u.present = 1 group by u.user_id`;
+
+const UPDATE_CUSTOMER = `
+  update customers set name = $3, email = $4, avatar = $5, session_fields = $6, page_url = $7, page_title = $8, seen_at = $9
+  where organization_id = $1 and customer_id = $2`;
 
 export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<ChatRows, 'tell'> {
   const run: Run = async <Row>(sql: string, parameters: readonly SqlValue[]) =>
@@ -109,16 +113,13 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
         number,
         JSON.stringify(properties),
       ]),
-    saveCustomer: (customer) =>
-      upsert('customer_profiles', ['organization_id', 'customer_id'], {
-        organization_id: organizationId,
-        customer_id: customer.customerId,
-        name: orNull(customer.name),
-        email: orNull(customer.email),
-        avatar: orNull(customer.avatar),
-        session_fields: JSON.stringify(customer.sessionFields),
-        created_us: customer.createdUs,
-      }),
+    async saveCustomer(customer, isNew) {
+      if (isNew) {
+        const sql = 'insert into customers (customer_id, organization_id, created_at) values ($1, $2, $3)';
+        await write(sql, [customer.customerId, organizationId, Math.floor(customer.createdUs / 1000)]);
+      }
+      await write(UPDATE_CUSTOMER, [organizationId, ...customerColumns(customer)]);
+    },
     setRoutingStatus: ({ accountId, status }) =>
       write('update agents set status = $3 where organization_id = $1 and account_id = $2', [
         organizationId,

@@ -4,16 +4,6 @@ type Flag = 0 | 1;
 type Json = string;
 
 export type ChatSchema = {
-  /** What agents know of a customer. */
-  customer_profiles: {
-    organization_id: string;
-    customer_id: string;
-    name: string | null;
-    email: string | null;
-    avatar: string | null;
-    session_fields: Json;
-    created_us: number;
-  };
   chats: {
     organization_id: string;
     chat_id: string;

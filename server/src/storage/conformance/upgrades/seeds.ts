@@ -6,6 +6,7 @@ import { MIGRATIONS, type Migration, migrate } from '../../migrate.ts';
 import { AFTER_001, BROUGHT_BY_002, BROUGHT_BY_005 } from './after-001.ts';
 import { BROUGHT_BY_006 } from './after-006.ts';
 import { BROUGHT_BY_007 } from './after-007.ts';
+import { BROUGHT_BY_008 } from './after-008.ts';
 
 export type SeedRow = Readonly<Record<string, SqlValue>>;
 /** The rows of each table, with every column. */
@@ -16,6 +17,8 @@ type Brought = {
   readonly rows?: Seed;
   readonly columns?: Readonly<Record<string, SeedRow>>;
   readonly instead?: Seed;
+  /** Tables that are there no more. */
+  readonly gone?: readonly string[];
 };
 
 /** By the name of the migration. It is written when the migration is, and never changes after that. */
@@ -27,6 +30,7 @@ const BROUGHT: ReadonlyMap<string, Brought> = new Map<string, Brought>([
   ['005-jwt-access-tokens', { rows: BROUGHT_BY_005, columns: { clients: { access_token_format: 'opaque' } } }],
   ['006-customers', { rows: BROUGHT_BY_006 }],
   ['007-chats', { rows: BROUGHT_BY_007 }],
+  ['008-one-table-of-customers', { rows: BROUGHT_BY_008, gone: ['customer_profiles'] }],
 ]);
 
 /** The names of the migrations that it is not said of what they brought. */
@@ -45,8 +49,9 @@ export function migrationsUpTo(name: string): readonly Migration[] {
 /** What a database at this migration holds. */
 export function seedAt(name: string): Seed {
   return migrationsUpTo(name).reduce<Seed>((before, migration) => {
-    const { rows = {}, columns = {}, instead = before } = BROUGHT.get(migration.name) ?? {};
-    const grown = Object.entries(instead).map(([table, all]) => [
+    const { rows = {}, columns = {}, instead = before, gone = [] } = BROUGHT.get(migration.name) ?? {};
+    const left = Object.entries(instead).filter(([table]) => !gone.includes(table));
+    const grown = left.map(([table, all]) => [
       table,
       all.map((row) => ({ ...row, ...columns[table] })),
     ]);
