@@ -1,10 +1,11 @@
-// What the Agent Chat API is built on. Made by app.ts.
+// What the chat APIs are built on. Made by app.ts.
 
 import type { FastifyBaseLogger } from 'fastify';
 import type { AccountStorage } from '../accounts/account-storage.ts';
 import type { ApiDependencies } from '../api/dependencies.ts';
 import type { ChatStorage } from '../chat/chat-storage.ts';
 import type { CreateChatId } from '../chat/ids.ts';
+import type { CustomerStorage } from '../customers/customer-storage.ts';
 import type { PageIds } from './page-id.ts';
 
 export type ChatApi = Pick<
@@ -13,6 +14,7 @@ export type ChatApi = Pick<
 > & {
   readonly accounts: Pick<AccountStorage, 'findOrganization'>;
   readonly chats: ChatStorage;
+  readonly customers: Pick<CustomerStorage, 'findCustomerToken' | 'findLivingTokens'>;
   readonly createChatId: CreateChatId;
   readonly pageIds: PageIds;
   /** Called after every act, so that followers look at once. */

@@ -11,6 +11,8 @@ export type Change =
       readonly chat: Chat;
       readonly thread: Thread;
       readonly events: readonly ChatEvent[];
+      /** Where it stands, when it waits. */
+      readonly queue?: Queue | undefined;
       readonly requesterId: string | undefined;
     }
   | (InChat & { readonly type: 'thread_closed'; readonly userId: string | undefined })
@@ -56,6 +58,13 @@ export type Change =
       readonly isTyping: boolean;
       readonly atMs: number;
     })
+  | (InChat & { readonly type: 'sneak_peek'; readonly authorId: string; readonly text: string; readonly atMs: number })
+  | (InChat & {
+      readonly type: 'postback_sent';
+      readonly userId: string;
+      readonly eventId: string;
+      readonly postback: { readonly id: string; readonly toggled: boolean };
+    })
   | { readonly type: 'chat_unfollowed'; readonly chatId: string }
   | { readonly type: 'customer_created' | 'customer_updated'; readonly customer: Customer }
   | {
@@ -76,7 +85,9 @@ export type Audience =
   /** All agents of the organization; and the customer whom it is about, if it is. */
   | { readonly to: 'organization'; readonly customerId?: string }
   /** All customers of the organization. */
-  | { readonly to: 'customers' };
+  | { readonly to: 'customers' }
+  /** The connection alone that the request came by: what it asks for has been told to all others before. */
+  | { readonly to: 'requester'; readonly customerId: string };
 
 /** `customerId`: the customer of the chat, unless it is nothing for them. */
 export type AudienceOfChat =

@@ -1,6 +1,6 @@
 // What chats ask of storage. Everything is of one organization, which stands in each query; nothing is found by an id alone.
 
-import type { Audience, Change, Origin, Told } from './change.ts';
+import type { Audience, Change, Origin, Queue, Told } from './change.ts';
 import type { Chat, ChatAgent, ChatEvent, ChatHead, Customer, RoutingStatus, Thread, Visibility } from './chat.ts';
 import type { Reach } from './reach.ts';
 import type { Load } from './routing.ts';
@@ -58,8 +58,16 @@ export interface ChatStorage {
       },
   ): Promise<Page<Thread> & { found: number }>;
 
+  /** Where the thread stands among those that wait for an agent; undefined when it does not. */
+  findQueue(query: OfOrganization & { threadId: string }): Promise<Queue | undefined>;
+  /** Every active agent, the groups there are, and the active chats of each agent. */
+  readStaff(organizationId: string): Promise<{ agents: ChatAgent[]; groupIds: number[]; load: Load }>;
+
   findCustomer(query: OfOrganization & { customerId: string }): Promise<Customer | undefined>;
   listCustomers(query: OfOrganization & { page: PageQuery }): Promise<Page<Customer> & { found: number }>;
+
+  /** Notes that these customers are here. Of no organization: ids are known from living tokens. */
+  touchCustomers(query: { customerIds: readonly string[]; nowMs: number }): Promise<void>;
 
   /** The number of the last change of each organization; those without any are left out. */
   readLogEnds(organizationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -22,7 +22,7 @@ type Reached = { readonly groupIds: readonly number[]; readonly users: readonly 
 /** Whether an agent is among those whom a change concerns. */
 export function isAmong(audience: Audience, { accountId, reach }: { accountId: string; reach: Reach }): boolean {
   if (audience.to === 'organization') return true;
-  if (audience.to === 'customers') return false;
+  if (audience.to === 'customers' || audience.to === 'requester') return false;
   if (audience.accountIds.includes(accountId)) return true;
   if (audience.to === 'accounts' || (reach !== 'all' && 'customerId' in reach)) return false;
   return reach === 'all' || audience.groupIds.some((groupId) => reach.groupIds.includes(groupId));

@@ -95,6 +95,8 @@ export interface CustomerStorage {
    * and membership; for a visitor's, unless the organization owns the client or somebody active there allows it something.
    */
   findCustomerToken(query: { tokenHash: string; now: number }): Promise<LiveCustomerToken | undefined>;
+  /** Those of these tokens that `findCustomerToken` would find. Made for many: open sockets are looked at each second. */
+  findLivingTokens(query: { tokenHashes: readonly string[]; now: number }): Promise<ReadonlySet<string>>;
   /** False when there is no such token any more. */
   revokeCustomerToken(query: { tokenHash: string; audit?: AuditEvent | undefined }): Promise<boolean>;
   /** Deletes at most `limit` rows of each kind that expired before `endedBefore`: tokens, transfers, secrets. Answers how many went. */

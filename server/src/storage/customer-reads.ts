@@ -18,7 +18,7 @@ const LIVING = `
   join organizations o on o.organization_id = t.organization_id and o.suspended_at is null
   left join accounts a on a.account_id = t.account_id and a.suspended_at is null
   left join agents g on g.account_id = t.account_id and g.organization_id = t.organization_id and g.suspended_at is null
-  where t.token_hash = $1 and t.expires_at > $2
+  where t.expires_at > $1
     and case
       when t.account_id is not null then a.account_id is not null and g.account_id is not null
       else k.organization_id = t.organization_id or k.first_party = 1 or exists (
@@ -28,21 +28,37 @@ const LIVING = `
         where n.organization_id = t.organization_id and n.client_id = t.client_id)
     end`;
 
-const FIND_TOKEN = `select ${COLUMNS} from customer_tokens t ${LIVING}`;
+const FIND_TOKEN = `select ${COLUMNS} from customer_tokens t ${LIVING} and t.token_hash = $2`;
+const LIST_LIVING = `select t.token_hash from customer_tokens t ${LIVING}`;
+
+/** So many tokens are looked at in one statement. */
+const AT_ONCE = 500;
 const FIND_TRANSFER = `
-  select ${COLUMNS}, t.code_challenge, t.code_challenge_rule from identity_transfers t ${LIVING}`;
+  select ${COLUMNS}, t.code_challenge, t.code_challenge_rule from identity_transfers t ${LIVING} and t.token_hash = $2`;
 
 export function createCustomerReads(
   database: Database,
-): Pick<CustomerStorage, 'findCustomerToken' | 'findIdentityTransfer'> {
+): Pick<CustomerStorage, 'findCustomerToken' | 'findLivingTokens' | 'findIdentityTransfer'> {
   return {
+    async findLivingTokens({ tokenHashes, now }) {
+      const living = new Set<string>();
+      for (let begin = 0; begin < tokenHashes.length; begin += AT_ONCE) {
+        const some = tokenHashes.slice(begin, begin + AT_ONCE);
+        const places = some.map((_hash, index) => `$${index + 2}`).join(', ');
+        const statement = `${LIST_LIVING} and t.token_hash in (${places})`;
+        const rows = await database.queryRead<{ token_hash: string }>(statement, [now, ...some]);
+        for (const { token_hash } of rows) living.add(token_hash);
+      }
+      return living;
+    },
+
     async findCustomerToken({ tokenHash, now }) {
-      const [row] = await database.queryRead<TokenRow>(FIND_TOKEN, [tokenHash, now]);
+      const [row] = await database.queryRead<TokenRow>(FIND_TOKEN, [now, tokenHash]);
       return row && toLiveToken(row);
     },
 
     async findIdentityTransfer({ tokenHash, now }) {
-      const [row] = await database.queryRead<TransferRow>(FIND_TRANSFER, [tokenHash, now]);
+      const [row] = await database.queryRead<TransferRow>(FIND_TRANSFER, [now, tokenHash]);
       return row && toLiveTransfer(row);
     },
   };

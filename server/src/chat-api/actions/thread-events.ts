@@ -31,12 +31,17 @@ export function eventsOf(
 export type Read = { readonly thread: Thread; readonly events: readonly ChatEvent[] };
 
 /** The events of each thread, until there are enough of them, or as many as an answer holds: then the page ends there. */
-export async function readEvents(call: Reader, found: Page<Thread>, enough: number | undefined): Promise<Page<Read>> {
+export async function readEvents(
+  call: Reader,
+  found: Page<Thread>,
+  enough: number | undefined,
+  isShown: (event: ChatEvent) => boolean = () => true,
+): Promise<Page<Read>> {
   const items: Read[] = [];
   let count = 0;
   for (const thread of found.items) {
     if (count >= (enough ?? MOST_EVENTS_OF_PAGE)) break;
-    const events = await eventsOf(call, thread);
+    const events = (await eventsOf(call, thread)).filter(isShown);
     count += events.length;
     items.push({ thread, events });
   }

@@ -3,6 +3,7 @@ import { createTestWorld, type TestWorld } from '../../api/test-world.ts';
 import { createChatId } from '../../chat/ids.ts';
 import { deriveKeyRing } from '../../keys.ts';
 import { createChatStorage } from '../../storage/chat/chats.ts';
+import { createCustomerStorage } from '../../storage/customers.ts';
 import { AGENT_SIDE } from '../agent/agent-side.ts';
 import type { AgentSpeaker } from '../agent/speaker.ts';
 import type { ChatApi } from '../chat-api.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   api = {
     ...world.api,
     chats: createChatStorage(world.database, now),
+    customers: createCustomerStorage(world.database),
     createChatId,
     pageIds: createPageIds({ keys: deriveKeyRing(world.api.secretKeys, 'page ids'), now }),
     acted: () => undefined,

@@ -137,6 +137,7 @@ export class Connection<Who extends Speaker = Speaker> {
     const { who, wanted } = this.#session;
     if (wanted !== undefined && !wanted.has(push.action)) return;
     const { origin } = delivery.change;
+    if (delivery.change.audience.to === 'requester' && origin?.connectionId !== this.id) return;
     if (!side.getsPush(who, push, delivery.change)) return;
     const requestId = origin?.connectionId === this.id ? origin.requestId : undefined;
     this.#send(requestId === undefined ? delivery.render(side, version) : renderPush(push, version, requestId));

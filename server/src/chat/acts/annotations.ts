@@ -1,6 +1,6 @@
 // What is noted on chats, threads and events after the fact: tags and properties.
 
-import { audienceOfAccess, audienceOfMembers } from '../change.ts';
+import { audienceOfAccess, audienceOfEvent, audienceOfMembers } from '../change.ts';
 import type { Properties } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
@@ -55,7 +55,7 @@ export async function updateProperties(
   await place.save(mergeProperties(place.properties, properties));
   const { chatId, threadId, eventId } = at;
   const change = { type: 'properties_set' as const, chatId, threadId, eventId, properties };
-  await rows.tell(change, audienceOfMembers(place), acting.origin);
+  await rows.tell(change, audienceOfEvent(place, place), acting.origin);
 }
 
 /** Deletes the named properties; those that are not there are none the less gone. */
@@ -73,7 +73,19 @@ export async function deleteProperties(
   await place.save(Object.fromEntries(kept));
   const { chatId, threadId, eventId } = at;
   const change = { type: 'properties_deleted' as const, chatId, threadId, eventId, names };
-  await rows.tell(change, audienceOfMembers(place), acting.origin);
+  await rows.tell(change, audienceOfEvent(place, place), acting.origin);
+}
+
+/** Tells of a button of a rich message that was pressed. */
+export async function sendPostback(
+  rows: ChatRows,
+  acting: Acting,
+  wanted: { chatId: string; threadId: string; eventId: string; postback: { id: string; toggled: boolean } },
+): Promise<void> {
+  const { chatId, threadId, eventId, postback } = wanted;
+  const { users } = await findAnnotated(rows, acting, { chatId, threadId, eventId });
+  const change = { type: 'postback_sent' as const, chatId, threadId, eventId, userId: acting.actor.id, postback };
+  await rows.tell(change, audienceOfMembers({ users }), acting.origin);
 }
 
 /** What has the properties now, and how new ones are saved. */
@@ -81,19 +93,21 @@ async function findAnnotated(rows: ChatRows, acting: Acting, { chatId, threadId,
   if (threadId === undefined) {
     const { chat } = await getChat(rows, acting, chatId);
     const save = (properties: Properties) => rows.saveChat({ ...chat, properties: bounded(properties) });
-    return { properties: chat.properties, users: chat.users, save };
+    return { properties: chat.properties, visibility: 'all' as const, users: chat.users, save };
   }
   const { chat, thread } = await getThread(rows, acting, { chatId, threadId });
   if (eventId === undefined) {
     const save = (properties: Properties) => rows.saveThread({ ...thread, properties: bounded(properties) });
-    return { properties: thread.properties, users: chat.users, save };
+    return { properties: thread.properties, visibility: 'all' as const, users: chat.users, save };
   }
   const number = Number(/_(\d{1,9})$/.exec(eventId)?.[1] ?? 0);
   const event = eventId === `${threadId}_${number}` ? await rows.findEvent({ threadId, number }) : undefined;
-  if (event === undefined) throw new ChatRefusal('not_found', 'The thread has no event with this id.', 'event_id');
+  const isHidden = event?.visibility === 'agents' && acting.actor.type === 'customer';
+  if (event === undefined || isHidden)
+    throw new ChatRefusal('not_found', 'The thread has no event with this id.', 'event_id');
   const save = (properties: Properties) =>
     rows.saveEventProperties({ threadId, number, properties: bounded(properties) });
-  return { properties: event.properties, users: chat.users, save };
+  return { properties: event.properties, visibility: event.visibility, users: chat.users, save };
 }
 
 function bounded(properties: Properties): Properties {

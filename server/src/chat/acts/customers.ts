@@ -6,9 +6,7 @@ import type { ChatRows } from '../chat-storage.ts';
 import { ChatRefusal } from '../refusal.ts';
 import type { Acting, AgentActing } from './acting.ts';
 
-export type CustomerFields = Partial<
-  Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields' | 'page' | 'seenMs'>
->;
+export type CustomerFields = Partial<Pick<Customer, 'name' | 'email' | 'avatar' | 'sessionFields' | 'page' | 'seenMs'>>;
 
 /** Makes a customer who has not come by themselves. */
 export async function createCustomer(

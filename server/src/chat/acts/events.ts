@@ -24,7 +24,10 @@ export async function sendEvent(
   if (event.customId !== undefined) {
     const query = { threadId, authorId: actor.key, customId: event.customId };
     const number = await rows.findEventByCustomId(query);
-    if (number !== undefined) return { eventId: eventIdOf({ threadId, number }) };
+    if (number !== undefined) {
+      await tellAgain(rows, acting, { chatId, threadId, number });
+      return { eventId: eventIdOf({ threadId, number }) };
+    }
   }
   const own = ownSeat(found.chat.users, acting);
   if (own?.visibility === 'agents' && event.visibility === 'all') {
@@ -40,6 +43,30 @@ export async function sendEvent(
     rows.tell(change, audienceOfEvent(chat, added), origin),
   ]);
   return { eventId: eventIdOf(added) };
+}
+
+/** A customer's program waits for the push of what it sent, not for the answer. */
+async function tellAgain(
+  rows: ChatRows,
+  { actor, origin }: Acting,
+  { chatId, threadId, number }: { chatId: string; threadId: string; number: number },
+): Promise<void> {
+  if (actor.type !== 'customer' || origin === undefined) return;
+  const event = await rows.findEvent({ threadId, number });
+  if (event === undefined) throw new Error('An event is known by its own id, and is not there.');
+  await rows.tell({ type: 'event_added', chatId, threadId, event }, { to: 'requester', customerId: actor.id }, origin);
+}
+
+/** Tells the agents what the customer has written and not sent yet. It stays in the log for as long as changes do, and nowhere else. */
+export async function sendSneakPeek(
+  rows: ChatRows,
+  acting: Acting,
+  { chatId, text }: { readonly chatId: string; readonly text: string },
+): Promise<void> {
+  const { chat, thread } = await getActiveChat(rows, acting, chatId);
+  const { actor, nowMs: atMs, origin } = acting;
+  const change = { type: 'sneak_peek' as const, chatId, threadId: thread.threadId, authorId: actor.id, text, atMs };
+  await rows.tell(change, audienceOfEvent(chat, { visibility: 'agents' }), origin);
 }
 
 /** Tells the others that somebody is writing, or no longer. Nothing is kept. */

@@ -1,6 +1,6 @@
 // A thread opens: who takes part in it, what is said at once, and, for a customer, which agent gets it.
 
-import { audienceOfAccess } from '../change.ts';
+import { audienceOfAccess, type Queue } from '../change.ts';
 import type { Chat, ChatAgent, ChatUser, Customer, NewEvent, Properties, Thread } from '../chat.ts';
 import { eventIdOf } from '../chat.ts';
 import type { ChatRows } from '../chat-storage.ts';
@@ -58,10 +58,11 @@ export async function open(rows: ChatRows, acting: Acting, opening: Opening): Pr
   if (own !== undefined && appended.events.length > 0) {
     chat = { ...chat, users: await putUser(rows, chat, { ...own, seenUpToUs: thread.lastEventUs }) };
   }
+  let queue: Queue | undefined;
   if (acting.actor.type === 'customer' && thread.active) {
-    ({ chat, thread } = await assignOrQueue(rows, acting, { chat, thread, continuous: wanted.continuous }));
+    ({ chat, thread, queue } = await assignOrQueue(rows, acting, { chat, thread, continuous: wanted.continuous }));
   }
-  const opened = { type: 'thread_opened' as const, chat, thread, events: appended.events };
+  const opened = { type: 'thread_opened' as const, chat, thread, events: appended.events, queue };
   const audience = audienceOfAccess(chat);
   await rows.tell({ ...opened, requesterId: acting.actor.id }, audience, acting.origin);
   return { chatId: chat.chatId, threadId: thread.threadId, eventIds: appended.events.map(eventIdOf) };
@@ -146,7 +147,7 @@ async function assignOrQueue(
   rows: ChatRows,
   acting: Acting,
   { chat, thread, continuous }: { chat: Chat; thread: Thread; continuous: boolean },
-): Promise<{ chat: Chat; thread: Thread }> {
+): Promise<{ chat: Chat; thread: Thread; queue: Queue | undefined }> {
   if (!continuous && !isOnline(await rows.listAgents(), thread.groupIds)) {
     throw new ChatRefusal(
       'groups_offline',

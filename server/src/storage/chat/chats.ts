@@ -5,7 +5,9 @@ import type { Database } from '../database.ts';
 import { act } from './act.ts';
 import { listChats, listCustomers, listThreads } from './lists.ts';
 import { deleteOldLog, readLog, readLogEnds } from './log.ts';
-import { findAgent, findChat, findCustomer, findThread, listEvents, type Run } from './reads.ts';
+import { findChat, findCustomer, findThread, listEvents, type Run } from './reads.ts';
+import { findAgent, findQueue, readStaff } from './staff.ts';
+import { touchCustomers } from './visits.ts';
 
 /** `now`: milliseconds since the epoch, for the log. */
 export function createChatStorage(database: Database, now: () => number): ChatStorage {
@@ -18,8 +20,11 @@ export function createChatStorage(database: Database, now: () => number): ChatSt
     listEvents: (query) => listEvents(run, query),
     listChats: (query) => listChats(database, query),
     listThreads: (query) => listThreads(database, query),
+    findQueue: (query) => findQueue(run, query),
+    readStaff: (organizationId) => readStaff(run, organizationId),
     findCustomer: (query) => findCustomer(run, query),
     listCustomers: (query) => listCustomers(database, query),
+    touchCustomers: (query) => touchCustomers(database, query),
     readLogEnds: (organizationIds) => readLogEnds(database, organizationIds),
     readLog: (query) => readLog(database, query),
     deleteOldLog: (query) => deleteOldLog(database, query),

@@ -138,7 +138,15 @@ export function toCustomer(row: CustomerRow): Customer {
 }
 
 /** What can be changed of a customer, after the id. */
-export function customerColumns({ customerId, name, email, avatar, sessionFields, page, seenMs }: Customer): SqlValue[] {
+export function customerColumns({
+  customerId,
+  name,
+  email,
+  avatar,
+  sessionFields,
+  page,
+  seenMs,
+}: Customer): SqlValue[] {
   const columns = [name, email, avatar, JSON.stringify(sessionFields), page?.url, page?.title, seenMs];
   return [customerId, ...columns.map(orNull)];
 }

@@ -1,12 +1,10 @@
 // Reading single things of chats, inside an act and outside: `run` is the transaction or the database.
 
-import type { Chat, ChatAgent, ChatEvent, ChatUser, Customer, Thread } from '../../chat/chat.ts';
+import type { Chat, ChatEvent, ChatUser, Customer, Thread } from '../../chat/chat.ts';
 import type { SqlValue } from '../database.ts';
 import {
-  type AgentRow,
   type CustomerRow,
   type EventRow,
-  toAgent,
   toChat,
   toCustomer,
   toEvent,
@@ -18,11 +16,6 @@ import type { ChatSchema } from './schema.ts';
 
 /** Runs prepared SQL and answers its rows. */
 export type Run = <Row>(sql: string, parameters: readonly SqlValue[]) => Promise<readonly Row[]>;
-
-const AGENTS = `
-  select g.account_id, a.email, a.name, g.avatar, g.job_title, g.status, g.max_chats_count
-  from agents g join accounts a on a.account_id = g.account_id and a.suspended_at is null
-  where g.organization_id = $1 and g.suspended_at is null`;
 
 const CUSTOMERS = `
   select p.customer_id, p.name, p.email, p.avatar, p.session_fields, p.created_at, p.page_url, p.page_title, p.seen_at,
@@ -57,7 +50,7 @@ export function places(count: number, after: number): string {
   return Array.from({ length: count }, (_, index) => `$${after + index + 1}`).join(', ');
 }
 
-type One<Key extends string> = { readonly organizationId: string } & Readonly<Record<Key, string>>;
+export type One<Key extends string> = { readonly organizationId: string } & Readonly<Record<Key, string>>;
 
 export async function findChat(run: Run, { organizationId, chatId }: One<'chatId'>): Promise<Chat | undefined> {
   const sql = 'select * from chats where organization_id = $1 and chat_id = $2';
@@ -111,25 +104,6 @@ export async function findEvents(
   return found;
 }
 
-export async function listAgents(run: Run, organizationId: string): Promise<ChatAgent[]> {
-  const rows = await run<AgentRow>(`${AGENTS} order by g.account_id`, [organizationId]);
-  const places = await run<PlaceRow>('select account_id, group_id from group_agents where organization_id = $1', [
-    organizationId,
-  ]);
-  return rows.map((row) => toAgent(row, groupsOf(row.account_id, places)));
-}
-
-export async function findAgent(
-  run: Run,
-  { organizationId, accountId }: One<'accountId'>,
-): Promise<ChatAgent | undefined> {
-  const key = [organizationId, accountId];
-  const [row] = await run<AgentRow>(`${AGENTS} and g.account_id = $2`, key);
-  if (row === undefined) return undefined;
-  const sql = 'select account_id, group_id from group_agents where organization_id = $1 and account_id = $2';
-  return toAgent(row, groupsOf(accountId, await run<PlaceRow>(sql, key)));
-}
-
 export async function findCustomer(
   run: Run,
   { organizationId, customerId }: One<'customerId'>,
@@ -140,9 +114,3 @@ export async function findCustomer(
 
 /** For lists: the statement up to its conditions. */
 export const SELECT_CUSTOMERS = CUSTOMERS;
-
-type PlaceRow = { account_id: string; group_id: number };
-
-function groupsOf(accountId: string, rows: readonly PlaceRow[]): number[] {
-  return rows.flatMap((row) => (row.account_id === accountId ? row.group_id : [])).sort((a, b) => a - b);
-}

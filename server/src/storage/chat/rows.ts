@@ -7,16 +7,12 @@ import type { SqlValue } from '../database.ts';
 import { execute } from '../execute.ts';
 import type { Schema } from '../schema.ts';
 import { customerColumns, toChatRow, toThread, toThreadRow } from './columns.ts';
-import { findChat, findCustomer, findEvents, findThread, listAgents, type Run } from './reads.ts';
+import { findChat, findCustomer, findEvents, findThread, type Run } from './reads.ts';
 import type { ChatSchema } from './schema.ts';
+import { listAgents, listGroupIds, readLoad } from './staff.ts';
 
 /** Threads that wait are looked at so many at a time. */
 const MOST_QUEUED = 100;
-
-const LOAD = `
-  select u.user_id, count(*) as chats from chat_threads t
-  join chat_users u on u.organization_id = t.organization_id and u.chat_id = t.chat_id
-  where t.organization_id = $1 and t.active = 1 and u.type = 'agent' and u.present = 1 group by u.user_id`;
 
 const UPDATE_CUSTOMER = `
   update customers set name = $3, email = $4, avatar = $5, session_fields = $6, page_url = $7, page_title = $8, seen_at = $9
@@ -50,14 +46,8 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
     },
     findCustomer: (customerId) => findCustomer(run, { organizationId, customerId }),
     listAgents: () => listAgents(run, organizationId),
-    async listGroupIds() {
-      const sql = 'select group_id from groups where organization_id = $1';
-      return (await run<{ group_id: number }>(sql, [organizationId])).map(({ group_id }) => group_id);
-    },
-    async readLoad() {
-      const rows = await run<{ user_id: string; chats: number }>(LOAD, [organizationId]);
-      return new Map(rows.map(({ user_id, chats }) => [user_id, Number(chats)]));
-    },
+    listGroupIds: () => listGroupIds(run, organizationId),
+    readLoad: () => readLoad(run, organizationId),
     async listQueue() {
       const sql = `
         select * from chat_threads where organization_id = $1 and queued_us is not null

@@ -1,8 +1,9 @@
 // The actions on customers.
 
 import { Type } from 'typebox';
-import { type CustomerFields, createCustomer, updateCustomer } from '../../../chat/acts/customers.ts';
+import { createCustomer, updateCustomer } from '../../../chat/acts/customers.ts';
 import { ChatRefusal } from '../../../chat/refusal.ts';
+import { customerFields, decodeCustomerFields, requireChange } from '../../actions/customer-fields.ts';
 import { text } from '../../actions/fields.ts';
 import { listFields, openList } from '../../actions/pages.ts';
 import { invalid } from '../../errors.ts';
@@ -10,18 +11,6 @@ import { presentCustomer } from '../present/users.ts';
 import { defineAction } from './define.ts';
 
 const CustomerId = text(64, 'The id of the customer.');
-const fields = {
-  name: Type.Optional(text(256, 'The name.', { empty: true })),
-  email: Type.Optional(text(256, 'The e-mail address.', { empty: true })),
-  avatar: Type.Optional(text(2048, 'The address of a picture.', { empty: true })),
-  session_fields: Type.Optional(
-    Type.Array(Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 1024 })), {
-      maxItems: 100,
-      description: 'Objects with one key and its value each, at most 100.',
-    }),
-  ),
-};
-
 export const getCustomer = defineAction({
   name: 'get_customer',
   summary: 'One customer.',
@@ -60,11 +49,13 @@ export const createCustomerAction = defineAction({
   name: 'create_customer',
   summary: 'Makes a customer.',
   scopes: ['customers:rw'],
-  payload: Type.Object(fields),
+  payload: Type.Object(customerFields),
   pushes: ['incoming_customer'],
   once: true,
   async run(call, payload) {
-    const { customerId } = await call.act((rows, acting) => createCustomer(rows, acting, decodeFields(payload)));
+    const { customerId } = await call.act((rows, acting) =>
+      createCustomer(rows, acting, decodeCustomerFields(payload)),
+    );
     return { customer_id: customerId };
   },
 });
@@ -73,25 +64,12 @@ export const updateCustomerAction = defineAction({
   name: 'update_customer',
   summary: 'Changes what is known of a customer: at least one field.',
   scopes: ['customers:rw'],
-  payload: Type.Object({ id: CustomerId, ...fields }),
+  payload: Type.Object({ id: CustomerId, ...customerFields }),
   pushes: ['customer_updated'],
   async run(call, { id: customerId, ...payload }) {
-    const changed = decodeFields(payload);
-    if (Object.keys(changed).length === 0) {
-      throw invalid('name', 'Nothing to change: give name, email, avatar or session_fields.');
-    }
+    const changed = decodeCustomerFields(payload);
+    requireChange(changed);
     await call.act((rows, acting) => updateCustomer(rows, acting, { customerId, fields: changed }));
     return undefined;
   },
 });
-
-type Wire = { name?: string; email?: string; avatar?: string; session_fields?: Record<string, string>[] };
-
-/** An empty text removes what was there. */
-function decodeFields({ name, email, avatar, session_fields: sessionFields }: Wire): CustomerFields {
-  const given = { name, email, avatar };
-  const texts = Object.entries(given).flatMap(([field, value]) =>
-    value === undefined ? [] : [[field, value === '' ? undefined : value] as const],
-  );
-  return { ...Object.fromEntries(texts), ...(sessionFields === undefined ? {} : { sessionFields }) };
-}

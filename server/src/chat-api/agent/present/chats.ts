@@ -4,7 +4,8 @@ import type { Queue } from '../../../chat/change.ts';
 import { type Chat, type ChatEvent, eventIdOf, type Thread } from '../../../chat/chat.ts';
 import type { ListedChat } from '../../../chat/chat-storage.ts';
 import { formatUs } from '../../times.ts';
-import { presentUser, withoutUndefined } from './users.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
+import { presentUser } from './users.ts';
 
 export function presentEvent(event: ChatEvent): object {
   const { customId, visibility, properties, content, type, authorId } = event;

@@ -3,8 +3,9 @@
 import type { Change } from '../../../chat/change.ts';
 import type { Push, PushContext } from '../../side.ts';
 import { formatUs } from '../../times.ts';
+import { withoutUndefined } from '../../without-undefined.ts';
 import { presentChat, presentEvent, presentQueue } from './chats.ts';
-import { presentCustomer, presentUser, withoutUndefined } from './users.ts';
+import { presentCustomer, presentUser } from './users.ts';
 
 /** Those that take a scope of their own; all others take access to the chat. */
 const SCOPES: ReadonlyMap<string, string> = new Map([
@@ -84,6 +85,21 @@ export function presentPush(change: Change, { nowMs }: Pick<PushContext, 'nowMs'
     }
     case 'chat_unfollowed':
       return ofChat('chat_unfollowed', { chat_id: change.chatId });
+    case 'sneak_peek': {
+      const { authorId, text, atMs } = change;
+      const timestamp = Math.floor(atMs / 1000);
+      const sneak_peek = { author_id: authorId, visibility: 'all', text, timestamp };
+      return ofChat('incoming_sneak_peek', { ...placeOf(change), sneak_peek });
+    }
+    case 'postback_sent': {
+      const { userId, eventId, postback } = change;
+      return ofChat('incoming_rich_message_postback', {
+        user_id: userId,
+        ...placeOf(change),
+        event_id: eventId,
+        postback,
+      });
+    }
     case 'queue_moved':
     case 'groups_status_set':
       return undefined;
@@ -108,6 +124,8 @@ export const PUSHES: readonly string[] = [
   'user_removed_from_chat',
   'incoming_event',
   'incoming_typing_indicator',
+  'incoming_sneak_peek',
+  'incoming_rich_message_postback',
   'events_marked_as_seen',
   'chat_unfollowed',
   'thread_tagged',

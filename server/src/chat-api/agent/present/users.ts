@@ -2,11 +2,7 @@
 
 import type { ChatAgent, ChatUser, Customer } from '../../../chat/chat.ts';
 import { formatUs } from '../../times.ts';
-
-/** Leaves out what is undefined. */
-export function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-}
+import { withoutUndefined } from '../../without-undefined.ts';
 
 export function presentUser(user: ChatUser): object {
   const { id, present, visibility, seenUpToUs } = user;

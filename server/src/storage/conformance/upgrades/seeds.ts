@@ -51,10 +51,7 @@ export function seedAt(name: string): Seed {
   return migrationsUpTo(name).reduce<Seed>((before, migration) => {
     const { rows = {}, columns = {}, instead = before, gone = [] } = BROUGHT.get(migration.name) ?? {};
     const left = Object.entries(instead).filter(([table]) => !gone.includes(table));
-    const grown = left.map(([table, all]) => [
-      table,
-      all.map((row) => ({ ...row, ...columns[table] })),
-    ]);
+    const grown = left.map(([table, all]) => [table, all.map((row) => ({ ...row, ...columns[table] }))]);
     return { ...Object.fromEntries(grown), ...rows };
   }, {});
 }
