@@ -310,6 +310,13 @@ describeOnBothDatabases('chats', (world) => {
       expect(status).toBeGreaterThanOrEqual(400);
     });
 
+    test('a field that must be one of some words is told them once', async () => {
+      const { body } = await admin.ask('send_event', { chat_id: 'X', event: { type: 'nonsense' } });
+      expect(body.error?.message).toBe(
+        'event.type must be one of: "message", "system_message", "custom", "rich_message".',
+      );
+    });
+
     test('an action that is not there, a body that is none, and no token, in the same shape', async () => {
       const shape = (type: string) => ({ error: { type, message: expect.any(String) } });
       expect(await admin.ask('rule_the_world')).toMatchObject({ status: 404, body: shape('not_found') });
