@@ -288,6 +288,11 @@ describeOnBothDatabases('chats', (world) => {
     expect(present(await first.act('get_chat', { chat_id }))).toMatchObject([{ id: first.email }]);
   });
 
+  test('the document of the site’s other API names every action', async () => {
+    const { body } = await startBrowsing().get(`${world.parts.config.apiUrl}/openapi.json`);
+    expect(body).toContain(`The actions: ${ACTIONS.map(({ name }) => `\`${name}\``).join(', ')}.`);
+  });
+
   describe('refusals', () => {
     test.each([
       ['get_chat', {}, 'chat_id'],
@@ -319,7 +324,10 @@ describeOnBothDatabases('chats', (world) => {
 
     test('an action that is not there, a body that is none, and no token, in the same shape', async () => {
       const shape = (type: string) => ({ error: { type, message: expect.any(String) } });
-      expect(await admin.ask('rule_the_world')).toMatchObject({ status: 404, body: shape('not_found') });
+      const unknown = await admin.ask('rule_the_world');
+      expect(unknown).toMatchObject({ status: 404, body: shape('not_found') });
+      const names = ACTIONS.map(({ name }) => name).join(', ');
+      expect(unknown.body.error?.message).toBe(`There is no action of this name. The actions are: ${names}.`);
       expect(await admin.ask('__proto__')).toMatchObject({ status: 404, body: shape('not_found') });
       expect(await admin.ask('get_chat', '{"chat_id":')).toMatchObject({ status: 400, body: shape('validation') });
       expect(await admin.ask('get_chat', '[]')).toMatchObject({ status: 400, body: shape('validation') });
