@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
+import { sendAnswer } from '../json-answers.ts';
 import { type Exception, exceptionOf } from '../v1/exceptions.ts';
 
 export type CustomerErrorName =
@@ -63,14 +64,4 @@ export function sendCustomerError(error: unknown, request: FastifyRequest, reply
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="customer"');
   return sendAnswer(reply, { ...exception, exception_description: words }, status);
-}
-
-/** JSON that no cache keeps. */
-export function sendAnswer(reply: FastifyReply, value: Readonly<Record<string, unknown>>, status = 200): FastifyReply {
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .header('pragma', 'no-cache')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(value));
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { sendJson } from '../json-answers.ts';
 import { errorDescription } from './error-description.ts';
 
 /** Spells an error: 401 with a challenge for a client that failed to authenticate, else 400, 503 when the server can't serve now. */

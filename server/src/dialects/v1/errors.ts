@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { sendJson } from '../json-answers.ts';
 import { exceptionOf } from './exceptions.ts';
 
 const NOT_AUTHENTICATED: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
