@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
+import { failureName } from '../failure-name.ts';
 import { sendAnswer } from '../json-answers.ts';
 import { type Exception, exceptionOf } from '../v1/exceptions.ts';
 
@@ -54,7 +55,7 @@ export function spellError(error: unknown, request: FastifyRequest): SpelledErro
     return { status: 401, exception, words: error.message, retryAfterSeconds: undefined };
   }
   const { status, words, traceId, retryAfterSeconds } = describeFailure(error, request);
-  const name = status === 503 ? 'temporarily_unavailable' : status < 500 ? 'bad_request' : 'server_error';
+  const name = failureName(status, 'bad_request');
   return { status, exception: { oauth_exception: name }, words: `${words} Trace: ${traceId}`, retryAfterSeconds };
 }
 
