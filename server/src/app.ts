@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { findScope } from './accounts/scopes.ts';
 import { registerApi } from './api/routes.ts';
 import { apiServerOptions } from './api/server-options.ts';
+import { ACTIONS } from './chat-api/agent/actions/table.ts';
 import type { ChatApi } from './chat-api/chat-api.ts';
 import { createPageIds } from './chat-api/page-id.ts';
 import { registerChatApi } from './chat-api/routes.ts';
@@ -66,6 +67,7 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     apiUrl: config.apiUrl,
     accountsUrl: config.accountsUrl,
     brand: config.brand,
+    chatActions: ACTIONS.map(({ name }) => name),
   });
 
   const hub = await mountChats(api, parts, log);

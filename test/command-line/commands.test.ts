@@ -95,6 +95,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
       'redirect_uris',
       'scopes',
       'dialects',
+      'access_token_format',
       'private',
     ]);
     expect(client).toEqual({
@@ -103,6 +104,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
       redirect_uris: ['https://app.test/cb'],
       scopes: ['agents--all:ro'],
       dialects: ['standard', 'livechat'],
+      access_token_format: 'opaque',
       private: false,
     });
     const credentials = { client_id: String(client.client_id), client_secret: String(client.client_secret) };
@@ -131,6 +133,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
       redirect_uris: ['https://app.test/a', 'https://app.test/b', 'http://localhost:3000'],
       scopes: ['agents--my:ro', 'agents--all:ro'],
       dialects: ['livechat'],
+      access_token_format: 'opaque',
       private: true,
     });
     const clientId = encodeURIComponent(String(client.client_id));
@@ -234,9 +237,11 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
   });
 
   test('client create --access-token-format jwt, keys rotate --signing: the server signs, and publishes the next key at once', async () => {
-    const made = await run(
-      'client create --organization globex --type server --name Signed --redirect-uri https://app.test/cb --scopes agents--all:ro --access-token-format jwt',
-    );
+    const line =
+      'client create --organization globex --type server --name Signed --redirect-uri https://app.test/cb --scopes agents--all:ro --access-token-format jwt';
+    const made = await run(line);
+    expect(made.access_token_format).toBe('jwt');
+    expect((await server.cli(line.split(' '))).stdout).toMatch(/^access_token_format +jwt$/m);
     expect(await run(`client show --client ${made.client_id}`)).toMatchObject({ access_token_format: 'jwt' });
     const fields = { client_id: String(made.client_id), client_secret: String(made.client_secret) };
     const token = await tokenRequest({ grant_type: 'client_credentials', ...fields });

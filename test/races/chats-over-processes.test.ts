@@ -57,9 +57,7 @@ describe.each(['sqlite', 'postgres'] as const)(
       const expected = Array.from({ length: EVENTS }, (_, n) => `${thread_id}_${n + 1}`);
       for (const socket of sockets) {
         await socket.waitFor('incoming_event', ({ payload }) => payload.event.id === expected.at(-1));
-        const ids = socket.pushes
-          .filter(({ action }) => action === 'incoming_event')
-          .map(({ payload }) => payload.event.id);
+        const ids = socket.pushesOf('incoming_event').map(({ payload }) => payload.event.id);
         expect(ids).toEqual(expected);
       }
       await Promise.all(sockets.map((socket) => socket.close()));

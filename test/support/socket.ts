@@ -3,17 +3,16 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import WebSocket from 'ws';
+import type { AnswerOrRefusal, PushOf } from './chat-wire.ts';
 
-export type Answer = {
+export type Answer<Action extends string = string> = {
   readonly success: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, which fail where they are others
-  readonly payload: any;
+  readonly payload: AnswerOrRefusal<Action>;
 };
-export type Push = {
-  readonly action: string;
+export type Push<Action extends string = string> = {
+  readonly action: Action;
   readonly request_id?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly payload: any;
+  readonly payload: PushOf<Action>;
 };
 
 export class Socket {
@@ -40,8 +39,12 @@ export class Socket {
   }
 
   /** Sends a request and waits for its answer. */
-  ask(action: string, payload: object = {}, requestId: string = randomUUID()): Promise<Answer> {
-    const answered = new Promise<Answer>((resolve) => this.#answers.set(requestId, resolve));
+  ask<Action extends string>(
+    action: Action,
+    payload: object = {},
+    requestId: string = randomUUID(),
+  ): Promise<Answer<Action>> {
+    const answered = new Promise<Answer<Action>>((resolve) => this.#answers.set(requestId, resolve));
     this.send(JSON.stringify({ request_id: requestId, action, payload }));
     return answered;
   }
@@ -51,12 +54,20 @@ export class Socket {
   }
 
   /** The first push that fits, whether it has come already or comes yet. */
-  async waitFor(action: string, fits: (push: Push) => boolean = () => true): Promise<Push> {
+  async waitFor<Action extends string>(
+    action: Action,
+    fits: (push: Push<Action>) => boolean = () => true,
+  ): Promise<Push<Action>> {
     for (;;) {
-      const found = this.pushes.find((push) => push.action === action && fits(push));
+      const found = this.pushesOf(action).find(fits);
       if (found !== undefined) return found;
       await once(this.#arrivals, 'push');
     }
+  }
+
+  /** All of this action that have come so far, in their order. */
+  pushesOf<Action extends string>(action: Action): Push<Action>[] {
+    return this.pushes.filter((push): push is Push<Action> => push.action === action);
   }
 
   /** Stops reading, as a slow program does. */

@@ -31,4 +31,6 @@ export type ApiDependencies = {
   readonly accountsUrl: string;
   /** The name that people see. */
   readonly brand: string;
+  /** The names of the Agent Chat API's actions, of which the document only tells where they are: they have shapes of their own. */
+  readonly chatActions: readonly string[];
 };

@@ -91,6 +91,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     apiUrl,
     accountsUrl: 'http://localhost:7700',
     brand: options.brand ?? 'LiveChat',
+    chatActions: ['start_chat', 'list_chats'],
   };
   const site = fastify({ ...apiServerOptions(apiUrl), genReqId: () => randomUUID() });
   const routes: RouteOptions[] = [];

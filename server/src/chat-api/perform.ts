@@ -29,8 +29,10 @@ export async function perform<Who extends Speaker>(
 ): Promise<object> {
   const { name, who, origin } = request;
   const action = side.actions.get(name);
-  if (action === undefined)
-    throw new ChatRefusal('not_found', 'There is no action of this name. All that are stand in the reference.');
+  if (action === undefined) {
+    const names = [...side.actions.keys()].join(', ');
+    throw new ChatRefusal('not_found', `There is no action of this name. The actions are: ${names}.`);
+  }
   const reach = side.reachOf(who, action);
   const payload = request.payload ?? {};
   action.check(payload);

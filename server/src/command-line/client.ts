@@ -64,6 +64,7 @@ export const createClient: Command = {
       redirect_uris: client.redirectUris,
       scopes: client.scopes,
       dialects: client.dialects,
+      access_token_format: client.accessTokenFormat,
       private: client.restricted,
     };
   },

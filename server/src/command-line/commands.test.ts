@@ -345,4 +345,21 @@ describe('without --json', () => {
     );
     expect(table({ things }, ['at', 'id'])).toBe('things\n  at    id\n  -     a\n  2026  longer\n');
   });
+
+  test('names that are listed share a line, and sentences have one each', () => {
+    const next = ['Published now.', 'The one before stays, for a while.', 'Done.'];
+    expect(table({ next: ['Done at once, all of it.'], dropped: ['a', 'b'] })).toBe(
+      'next     Done at once, all of it.\ndropped  a, b\n',
+    );
+    expect(table({ changed: true, next, key: 'a' })).toBe(
+      [
+        'changed  true',
+        'next     Published now.',
+        '         The one before stays, for a while.',
+        '         Done.',
+        'key      a',
+        '',
+      ].join('\n'),
+    );
+  });
 });

@@ -10,6 +10,7 @@ import { openSecretKeys } from '../secret-keys/open.ts';
 import type { Printed } from './command.ts';
 import { readCommand } from './commands.ts';
 import { UsageError } from './flags.ts';
+import { table } from './table.ts';
 
 const SECONDS = 1000;
 const DAYS = 86_400_000;
@@ -126,6 +127,7 @@ describe('the keys that sign access tokens', () => {
       expect(first.replaces).toBe(null);
       const second = await run('keys rotate --signing', more);
       expect(second).toMatchObject({ replaces: first.key, signs_from: iso(now + 15 * MINUTES) });
+      expect(table(second)).toMatch(/\nnext {8}Published now; .*\.\n {12}The one before stays .*\.\n$/);
       const next = { made_at: iso(now), signs_from: iso(now + 15 * MINUTES), replaced_at: null, published_until: null };
       expect(await signing(more)).toEqual([
         {

@@ -14,7 +14,7 @@ export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts,
     brand,
     sites: [
       { name: 'Accounts', url: config.accountsUrl, words: 'Sign-in, consent, connected apps, tokens.' },
-      { name: 'API', url: config.apiUrl, words: 'Agents, groups and status. Its reference is at /docs.' },
+      { name: 'API', url: config.apiUrl, words: 'Agents, groups, chats. Its reference is at /docs.' },
       { name: 'Agent app', url: config.agentAppUrl, words: 'Where agents chat. Not built yet.' },
       { name: 'Developer console', url: config.consoleUrl, words: 'Where apps are registered. Not built yet.' },
     ],

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../http/site.ts';
 import { sendPage } from '../pages/send.ts';
 import { renderError } from '../pages/views/error.ts';
+import { failureName } from './failure-name.ts';
 
 /** Sends the page; it can't be framed, posts nothing and leads nowhere. */
 export function showErrorPage(
@@ -37,8 +38,6 @@ export function showUnexpected(
 ): FastifyReply {
   const failure = describeFailure(error, request);
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
-  const name =
-    failure.status === 503 ? 'temporarily_unavailable' : failure.status < 500 ? 'invalid_request' : 'server_error';
   return sendPage(
     reply,
     renderError({
@@ -46,7 +45,7 @@ export function showUnexpected(
       title: failure.status < 500 ? 'That did not work' : 'Not now',
       what: failure.words,
       fix: 'Go back and try again in a few seconds.',
-      code: name,
+      code: failureName(failure.status),
       traceId: failure.traceId,
     }),
     { status: failure.status },

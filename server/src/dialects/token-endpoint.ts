@@ -3,11 +3,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { originOf } from '../accounts/audit-log.ts';
 import { decodeBody } from '../http/body.ts';
-import { admitAnyOrigin } from '../http/cors.ts';
 import type { Form } from '../http/form.ts';
 import { answerTokenRequest } from '../oauth/token-endpoint.ts';
 import type { TokenEndpoint, TokenRequest, TokenResponse } from '../oauth/token-request.ts';
 import { presentedClient, refuseFaults, refuseQuerySecrets } from './client-credentials-in.ts';
+import { sendJson } from './json-answers.ts';
 
 export type TokenSpelling = {
   readonly endpoint: TokenEndpoint;
@@ -26,16 +26,6 @@ export async function answerToken(
   refuseFaults(body);
   const response = await answerTokenRequest(tokenRequest(request, body, spelling), spelling.endpoint);
   return sendJson(reply, spelling.encode(response));
-}
-
-/** JSON that no cache keeps and any page may read (RFC 6749 5.1). */
-export function sendJson(reply: FastifyReply, value: Readonly<Record<string, unknown>>, status = 200): FastifyReply {
-  return admitAnyOrigin(reply)
-    .code(status)
-    .header('cache-control', 'no-store')
-    .header('pragma', 'no-cache')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(value));
 }
 
 function tokenRequest(request: FastifyRequest, body: Form, spelling: TokenSpelling): TokenRequest {

@@ -98,6 +98,7 @@ main:focus { outline: 0; }
 .person { display: flex; align-items: center; gap: .75rem; }
 main > .person { margin-top: 1.25rem; padding: .625rem .75rem; border: 1px solid var(--line); border-radius: 12px; }
 .badge { display: inline-flex; align-items: center; gap: .25rem; width: fit-content; padding: .125rem .5rem; border-radius: 6px; background: var(--sunken); color: var(--muted); font-size: .75rem; font-weight: 600; line-height: 1.35rem; }
+.badge + h1 { margin-top: .75rem; }
 .badge.new { background: var(--tint); color: var(--on-tint); }
 .badge.warn { background: var(--warn-tint); color: var(--warn); }
 .badge.good { background: var(--good-tint); color: var(--good); }

@@ -28,8 +28,7 @@ describeOnBothDatabases('chats in a race', (world) => {
     const agent = await speaker(world);
     const { chat_id, thread_id } = await agent.act('start_chat', {});
     await atOnce((n) => agent.act('send_event', { chat_id, event: { type: 'message', text: `text ${n}` } }));
-    const { thread } = await agent.act('get_chat', { chat_id });
-    const events: { id: string; created_at: string }[] = thread.events;
+    const { events } = (await agent.act('get_chat', { chat_id })).thread;
     expect(events.map(({ id }) => id)).toEqual(Array.from({ length: CALLERS }, (_, n) => `${thread_id}_${n + 1}`));
     expect(new Set(events.map(({ created_at }) => created_at)).size).toBe(CALLERS);
     expect(events.map(({ created_at }) => created_at)).toEqual(events.map(({ created_at }) => created_at).sort());
@@ -44,7 +43,7 @@ describeOnBothDatabases('chats in a race', (world) => {
       const started = await atOnce((index) => pick(index).ask('start_chat', { chat }));
       const [winner, ...others] = started.toSorted((a, b) => a.status - b.status);
       expect(winner?.status).toBe(200);
-      expect(others.map(({ body }) => body.error.type)).toEqual(Array(CALLERS - 1).fill('limit_reached'));
+      expect(others.map(({ body }) => body.error?.type)).toEqual(Array(CALLERS - 1).fill('limit_reached'));
       const { chat_id } = winner?.body ?? {};
       const ignore_requester_presence = true;
       const ended = await atOnce((index) =>
@@ -66,9 +65,7 @@ describeOnBothDatabases('chats in a race', (world) => {
     await Promise.all(
       chats.map(({ chat_id }) => giver.act('transfer_chat', { id: chat_id, target, ignore_agents_availability: true })),
     );
-    const { chats_summary } = await taker.act('list_chats', { limit: 100 });
-    type Listed = { users: { id: string; present: boolean }[]; last_thread_summary: { queue?: object } };
-    const listed = chats_summary as Listed[];
+    const { chats_summary: listed } = await taker.act('list_chats', { limit: 100 });
     expect(listed.filter(({ users }) => users.some(({ id, present }) => id === taker.email && present))).toHaveLength(
       6,
     );

@@ -31,7 +31,7 @@ describeOnBothDatabases('sockets', (world) => {
       license: { id: String(organization.licenseId), organization_id: organization.organizationId },
       my_profile: { id: ada.email, type: 'agent', permission: 'normal', routing_status: 'accepting_chats' },
     });
-    expect(payload.chats_summary.map(({ id }: { id: string }) => id)).toContain(chat_id);
+    expect(payload.chats_summary?.map(({ id }) => id)).toContain(chat_id);
     expect(await socket.ask('login', { token: ada.token })).toMatchObject({ success: false });
     await socket.close();
   });
@@ -138,8 +138,8 @@ describeOnBothDatabases('sockets', (world) => {
     await send('unheard again');
     await ada.act('deactivate_chat', { id: chat_id });
     await b.waitFor('chat_deactivated', (push) => push.payload.chat_id === chat_id);
-    const texts = b.pushes.filter(({ action }) => action === 'incoming_event').map(({ payload }) => payload.event.text);
-    expect(texts.filter((text) => text.startsWith('unheard'))).toEqual([]);
+    const texts = b.pushesOf('incoming_event').map(({ payload }) => payload.event.text);
+    expect(texts.filter((text) => text === undefined || text.startsWith('unheard'))).toEqual([]);
     await Promise.all([a.close(), b.close()]);
   });
 
@@ -203,12 +203,12 @@ describeOnBothDatabases('sockets', (world) => {
     const texts = Array.from({ length: 9 }, (_, n) => `text ${n}`);
     await Promise.all(texts.map((text) => a.ask('send_event', { chat_id, event: message(text) })));
     const { thread } = (await a.ask('get_chat', { chat_id })).payload;
-    expect(thread.events.map(({ text }: { text: string }) => text)).toEqual(texts);
+    expect(thread?.events.map(({ text }) => text)).toEqual(texts);
     const flood = await Promise.all(Array.from({ length: 40 }, () => a.ask('list_chats')));
     expect(flood.some(({ success }) => success)).toBe(true);
-    expect(flood.filter(({ success }) => !success).map(({ payload }) => payload.error.type)).toEqual(
-      expect.arrayContaining(['pending_requests_limit_reached']),
-    );
+    const refusals = flood.filter(({ success }) => !success).map(({ payload }) => payload.error?.type);
+    expect(refusals).toContain('pending_requests_limit_reached');
+    expect(refusals).not.toContain(undefined);
     await a.close();
   });
 

@@ -1,5 +1,6 @@
 // Agents who speak the chat API, by POST and over sockets.
 import { expect } from 'vitest';
+import type { AnswerOrRefusal, AnswerTo } from '../../support/chat-wire.ts';
 import { startBrowsing } from '../../support/http.ts';
 import { Socket } from '../../support/socket.ts';
 import { makePersonalAccessToken } from '../../threats/api-site.ts';
@@ -11,17 +12,19 @@ export const EVERYTHING = ['chats--all:rw', 'chats--access:rw', 'customers:rw', 
 export type Speaker = Person & {
   readonly token: string;
   /** The answer of a successful action. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, which fail where they are others
-  readonly act: (action: string, payload?: object) => Promise<any>;
+  readonly act: <Action extends string>(action: Action, payload?: object) => Promise<AnswerTo<Action>>;
   /** Any answer. */
-  readonly ask: (action: string, payload?: object | string, version?: string) => Promise<Asked>;
+  readonly ask: <Action extends string>(
+    action: Action,
+    payload?: object | string,
+    version?: string,
+  ) => Promise<Asked<Action>>;
   /** A socket that has signed in. */
   readonly connect: (login?: object) => Promise<Socket>;
 };
-export type Asked = {
+export type Asked<Action extends string = string> = {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly body: any;
+  readonly body: AnswerOrRefusal<Action>;
   readonly headers: Readonly<Record<string, unknown>>;
 };
 
@@ -35,22 +38,26 @@ export async function speaker(
   for (const name of groups) await joinGroup(world, person, name);
   const token = await makePersonalAccessToken(world, person, scopes);
   world.secrets.add(token);
-  const ask: Speaker['ask'] = async (action, payload = {}, version = '3.5') => {
+  const ask: Speaker['ask'] = async <Action extends string>(
+    action: Action,
+    payload: object | string = {},
+    version = '3.5',
+  ) => {
     const page = await startBrowsing().request(`${world.parts.config.apiUrl}/v${version}/agent/action/${action}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
-    return { status: page.status, body: JSON.parse(page.body) as unknown, headers: page.headers };
+    return { status: page.status, body: JSON.parse(page.body) as AnswerOrRefusal<Action>, headers: page.headers };
   };
   return {
     ...person,
     token,
     ask,
-    async act(action, payload) {
+    async act<Action extends string>(action: Action, payload?: object) {
       const { status, body } = await ask(action, payload);
       expect({ action, status, body }).toMatchObject({ action, status: 200 });
-      return body as unknown;
+      return body as AnswerTo<Action>;
     },
     async connect(login = {}) {
       const socket = await openSocket(world);

@@ -13,6 +13,7 @@ type Operation = {
 };
 type Document = {
   openapi: string;
+  info: { description: string };
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: {
@@ -56,6 +57,13 @@ test('what is left out is only the site’s own: the hint, the document and the 
     .filter(({ method, schema }) => method === 'GET' && (schema as { hide?: boolean } | undefined)?.hide === true)
     .map(({ url }) => url);
   expect(hidden.sort()).toEqual(['/', '/docs', '/docs/*', '/openapi.json']);
+});
+
+test('the introduction tells where the Agent Chat API is, and each of its actions', () => {
+  const { description } = document.info;
+  expect(description).toContain('`POST /v3.5/agent/action/NAME`');
+  expect(description).toContain('`/v3.5/agent/rtm/ws`');
+  expect(description).toContain('The actions: `start_chat`, `list_chats`.');
 });
 
 test('every call has a name of its own, words, the version header, credentials and refusals', () => {

@@ -5,7 +5,8 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { API_VERSION } from '../requests/version.ts';
 
 /** What a developer should know before the first call. */
-export function writeIntroduction(api: Pick<ApiDependencies, 'apiUrl'>): string {
+export function writeIntroduction(api: Pick<ApiDependencies, 'apiUrl' | 'chatActions'>): string {
+  const actions = api.chatActions.map((name) => `\`${name}\``);
   const types = Object.entries(ERROR_STATUS).map(([type, status]) => `| \`${type}\` | ${status} |`);
   return `
 ### First call
@@ -40,5 +41,16 @@ Every GET takes \`callback=name\` and then answers JavaScript that calls that na
 ${types.join('\n')}
 
 What belongs to another organization is \`not_found\`, like what does not exist.
+
+### Chats
+The Agent Chat API is on this site too, in shapes of its own, so its actions are not among the calls below. The credentials are the same; it needs no
+\`X-API-Version\`.
+\`\`\`
+curl -H 'Authorization: Bearer ACCESS_TOKEN' -H 'Content-Type: application/json' -d '{}' ${api.apiUrl}/v3.5/agent/action/list_chats
+\`\`\`
+An action is called with \`POST /v3.5/agent/action/NAME\` and its payload as JSON; or over a WebSocket at \`/v3.5/agent/rtm/ws\`, first of all \`login\`, which
+also pushes what happens. \`/v3.4/\` is the same.
+
+The actions: ${actions.join(', ')}.
 `.trim();
 }

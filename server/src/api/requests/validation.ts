@@ -65,11 +65,7 @@ export function toApiError(failure: ValidationFailure, spell: Spelling = spellAs
   if (wrong === undefined || wrong.instancePath === '')
     return new ApiError('validation', 'The body must be an object with the fields of this call.');
   const field = spell(wrong.instancePath);
-  return new ApiError(
-    'validation',
-    `${field} ${describe(wrong)}. ${descriptionOf(schema, wrong.instancePath)}`.trim(),
-    { field },
-  );
+  return new ApiError('validation', `${field} ${describe(wrong, schema)}`, { field });
 }
 
 function unknownField(fault: Fault, schema: TSchema, spell: Spelling): ApiError {
@@ -85,13 +81,14 @@ function missingField(fault: Fault, schema: TSchema, spell: Spelling): ApiError 
   return new ApiError('validation', `The field ${field} is missing. ${descriptionOf(schema, path)}`.trim(), { field });
 }
 
-function describe(fault: Fault): string {
-  const { keyword, params, message } = fault;
+function describe({ keyword, params, message, instancePath }: Fault, schema: TSchema): string {
+  // The list says all: the description of the field would say it again.
   if (keyword === 'enum' && Array.isArray(params.allowedValues)) {
-    return `must be one of: ${params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}`;
+    return `must be one of: ${params.allowedValues.map((value) => JSON.stringify(value)).join(', ')}.`;
   }
   // A pattern says little to a reader: the description of the field, which follows, says it in words.
-  return keyword === 'pattern' ? 'does not have the right form' : message;
+  const words = keyword === 'pattern' ? 'does not have the right form' : message;
+  return `${words}. ${descriptionOf(schema, instancePath)}`.trim();
 }
 
 /** `/notifications/new_visitor` as a form would spell it: `notifications[new_visitor]`. */

@@ -24,7 +24,7 @@ export const EventSchema = Type.Object(
     type: Type.Unsafe<'message' | 'system_message' | 'custom' | 'rich_message'>({
       type: 'string',
       enum: ['message', 'system_message', 'custom', 'rich_message'],
-      description: 'message, system_message, custom or rich_message.',
+      description: 'What it is: message, system_message, custom or rich_message.',
     }),
     custom_id: Type.Optional(text(256, 'An id of your own: the same event is added once, however often it is sent.')),
     visibility: Type.Optional(Visibility),

@@ -2,11 +2,12 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeTokenForAgent } from '../../customers/agents.ts';
+import { sendAnswer } from '../json-answers.ts';
 import { requireAgent } from './agent-token.ts';
 import { encodeToken } from './answer.ts';
 import { clientOf, redirectUriOf } from './clients.ts';
 import type { CustomerDialect } from './dependencies.ts';
-import { CustomerError, sendAnswer } from './errors.ts';
+import { CustomerError } from './errors.ts';
 import { allParameters, checkResponseType, type Parameters, secondsIn } from './parameters.ts';
 import { notMade } from './token.ts';
 

@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
+import { failureName } from '../failure-name.ts';
+import { sendAnswer } from '../json-answers.ts';
 import { type Exception, exceptionOf } from '../v1/exceptions.ts';
 
 export type CustomerErrorName =
@@ -53,7 +55,7 @@ export function spellError(error: unknown, request: FastifyRequest): SpelledErro
     return { status: 401, exception, words: error.message, retryAfterSeconds: undefined };
   }
   const { status, words, traceId, retryAfterSeconds } = describeFailure(error, request);
-  const name = status === 503 ? 'temporarily_unavailable' : status < 500 ? 'bad_request' : 'server_error';
+  const name = failureName(status, 'bad_request');
   return { status, exception: { oauth_exception: name }, words: `${words} Trace: ${traceId}`, retryAfterSeconds };
 }
 
@@ -63,14 +65,4 @@ export function sendCustomerError(error: unknown, request: FastifyRequest, reply
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="customer"');
   return sendAnswer(reply, { ...exception, exception_description: words }, status);
-}
-
-/** JSON that no cache keeps. */
-export function sendAnswer(reply: FastifyReply, value: Readonly<Record<string, unknown>>, status = 200): FastifyReply {
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .header('pragma', 'no-cache')
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify(value));
 }

@@ -5,9 +5,10 @@ import { originOf } from '../../accounts/audit-log.ts';
 import type { LiveCustomerToken } from '../../customers/customer-storage.ts';
 import { findCustomerToken } from '../../customers/customer-tokens.ts';
 import { bearerToken } from '../client-credentials-in.ts';
+import { sendAnswer } from '../json-answers.ts';
 import { secondsLeft } from '../v1/info.ts';
 import type { CustomerDialect } from './dependencies.ts';
-import { CustomerError, sendAnswer } from './errors.ts';
+import { CustomerError } from './errors.ts';
 import { queryParameters } from './parameters.ts';
 import type { CustomerWire } from './wire.ts';
 

@@ -7,11 +7,12 @@ import { TRANSFER_SECONDS, type TransferRequest, transferIdentity } from '../../
 import { type CodeChallenge, checkCodeChallenge } from '../../oauth/pkce.ts';
 import type { Client } from '../../oauth/storage.ts';
 import { bearerToken, refuseQuerySecrets } from '../client-credentials-in.ts';
+import { sendAnswer } from '../json-answers.ts';
 import { livechatPolicy } from '../v1/policy.ts';
 import { requireAgent } from './agent-token.ts';
 import { clientOf } from './clients.ts';
 import type { CustomerDialect } from './dependencies.ts';
-import { CustomerError, sendAnswer } from './errors.ts';
+import { CustomerError } from './errors.ts';
 import { bodyParameters, type Parameters, required } from './parameters.ts';
 import { notMade } from './token.ts';
 

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { failureName } from '../failure-name.ts';
+import { sendJson } from '../json-answers.ts';
 import { errorDescription } from './error-description.ts';
 
 /** Spells an error: 401 with a challenge for a client that failed to authenticate, else 400, 503 when the server can't serve now. */
@@ -20,8 +21,7 @@ export function sendStandardError(error: unknown, request: FastifyRequest, reply
   }
   const failure = describeFailure(error, request);
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
-  const code =
-    failure.status === 503 ? 'temporarily_unavailable' : failure.status < 500 ? 'invalid_request' : 'server_error';
+  const code = failureName(failure.status);
   return sendJson(
     reply,
     { error: code, error_description: errorDescription(`${failure.words} Trace: ${failure.traceId}`) },

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { failureName } from '../failure-name.ts';
+import { sendJson } from '../json-answers.ts';
 import { exceptionOf } from './exceptions.ts';
 
 const NOT_AUTHENTICATED: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
@@ -27,8 +28,7 @@ export function sendV1Error(error: unknown, request: FastifyRequest, reply: Fast
   }
   const failure = describeFailure(error, request);
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
-  const name =
-    failure.status === 503 ? 'temporarily_unavailable' : failure.status < 500 ? 'invalid_request' : 'server_error';
+  const name = failureName(failure.status);
   const words = `${failure.words} Trace: ${failure.traceId}`;
   return sendJson(reply, { oauth_exception: name, exception_description: words }, failure.status);
 }

@@ -6,7 +6,7 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { findAccessToken, findRedeemableCode, type Introspection } from '../../oauth/introspection.ts';
 import type { LiveAccessToken } from '../../oauth/storage.ts';
 import { bearerToken, refuseFaults } from '../client-credentials-in.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { sendJson } from '../json-answers.ts';
 
 /** Answers in this generation's words. Throws `invalid_request`, `invalid_token`. */
 export async function getInfo(

@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadBody } from '../../http/body.ts';
 import { describeFailure } from '../../http/site.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { sendJson } from '../token-endpoint.ts';
+import { failureName } from '../failure-name.ts';
+import { sendJson } from '../json-answers.ts';
 import { exceptionOf } from '../v1/exceptions.ts';
 
 /** An error of the v2 API itself, by its own names. */
@@ -63,8 +64,7 @@ function spell(
     return { status: 400, body: { error: 'bad_request', error_description: error.message } };
   const failure = describeFailure(error, request);
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', String(failure.retryAfterSeconds));
-  const name =
-    failure.status === 503 ? 'temporarily_unavailable' : failure.status < 500 ? 'bad_request' : 'server_error';
+  const name = failureName(failure.status, 'bad_request');
   return { status: failure.status, body: { error: name, error_description: failure.words } };
 }
 

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Customer, CustomerTokenRecord } from '../../customers/customer-storage.ts';
 import { atScale, DATABASE_KINDS } from '../test-database.ts';
-import { withDelays } from './delays.ts';
 import {
-  createStorages,
   createWorld,
   HOUR,
   NOW,
@@ -20,12 +18,10 @@ const ROUNDS = atScale({ reduced: 12, full: 300 });
 
 describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
   let world: World;
-  /** Two processes' view of the database, with delays where transactions can interleave. */
   let instances: [Storages, Storages];
   beforeAll(async () => {
     world = await createWorld(kind);
-    const other = await world.openAnother();
-    instances = [createStorages(withDelays(world.database)), createStorages(withDelays(other))];
+    instances = await world.openInterleaving();
   });
   afterAll(() => world.remove());
 

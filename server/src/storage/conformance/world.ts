@@ -29,6 +29,7 @@ import { createSessionStorage } from '../sessions.ts';
 import { createSigningKeyStorage } from '../signing-keys.ts';
 import { createTestDatabase, type DatabaseKind } from '../test-database.ts';
 import { createThrottleStorage } from '../throttle.ts';
+import { withDelays } from './delays.ts';
 
 /** The time of every test; what is earlier or later says so. */
 export const NOW = 1_750_000_000_000;
@@ -45,6 +46,8 @@ export type World = Storages & {
   readonly client: Client;
   /** Another instance on the same database, as another process would have. */
   openAnother(): Promise<Database>;
+  /** Two processes' view of the database, with delays where transactions can interleave. */
+  openInterleaving(): Promise<[Storages, Storages]>;
   /** A new account, agent of the organization, with a living session. */
   signIn(): Promise<SignedIn>;
   remove(): Promise<void>;
@@ -85,6 +88,9 @@ export async function createWorld(kind: DatabaseKind): Promise<World> {
     organization,
     client,
     openAnother: () => created.open(),
+    async openInterleaving() {
+      return [createStorages(withDelays(database)), createStorages(withDelays(await created.open()))];
+    },
     remove: () => created.remove(),
     async signIn() {
       const { organizationId } = organization;
