@@ -1,9 +1,11 @@
-// docs/reference/chat-actions.md, from the table of actions.
+// docs/reference/chat-actions.md and docs/reference/customer-chat-actions.md, from the tables of actions.
 
 import type { TSchema } from 'typebox';
 import type { AgentAction as Action } from '../../server/src/chat-api/agent/actions/define.ts';
 import { ACTIONS } from '../../server/src/chat-api/agent/actions/table.ts';
 import { PUSHES } from '../../server/src/chat-api/agent/present/pushes.ts';
+import { ACTIONS as CUSTOMERS_ACTIONS } from '../../server/src/chat-api/customer/actions/table.ts';
+import { PUSHES as CUSTOMERS_PUSHES } from '../../server/src/chat-api/customer/present/pushes.ts';
 import { CHAT_ERROR_STATUS } from '../../server/src/chat-api/errors.ts';
 import { writePage, writeTable } from './page.ts';
 
@@ -78,9 +80,66 @@ ${PUSHES.map((push) => `\`${push}\``).join(', ')}.`,
   });
 }
 
+/** The page of what customers may do. */
+export function writeCustomerChatActions(): string {
+  return writePage({
+    title: 'Actions of the Customer Chat API',
+    from: 'server/src/chat-api/customer/actions/table.ts',
+    parts: [
+      `A customer, with a [token of their own](../guides/customers.md), has one chat and reaches no other. Each action is called in two ways, with the same payload and
+answer, under \`/v3.4/\` and \`/v3.5/\` of the API site:
+
+- by POST to \`/v3.5/customer/action/NAME?organization_id=...\`, with the payload as JSON and \`Authorization: Bearer CUSTOMER_TOKEN\`;
+- over the socket \`/v3.5/customer/rtm/ws?organization_id=...\`: \`{"request_id": "...", "action": "NAME", "payload": {...}}\`, after \`login\`.
+
+\`organization_id\` is that of the token. Fields that an action does not have are ignored.`,
+      writeTable(
+        ['action', 'what it does', 'payload (`?`: may be left out)', 'pushes'],
+        CUSTOMERS_ACTIONS.map((action) => [
+          `\`${action.name}\``,
+          action.summary,
+          fieldsOf(action),
+          action.pushes.map((push) => `\`${push}\``).join(', '),
+        ]),
+      ),
+      `## A conversation
+
+1. \`start_chat\`, at the first visit, with what is said in \`chat.thread.events\`. An agent of the groups in \`chat.access.group_ids\` (0, everybody, unless given) who
+   accepts chats and has room gets it. Are all full, the chat waits: \`thread.queue\` and \`queue_position_updated\` tell the place. Does nobody accept chats, it is
+   refused (\`groups_offline\`), unless \`continuous\` is true: then it waits for whoever comes first.
+2. \`send_event\` with a \`custom_id\` of your own, so that you may send it again when no answer came: it is added once.
+3. \`deactivate_chat\`, by either side. Later \`resume_chat\` opens another thread of the same chat; \`list_chats\` finds it.
+
+Customers see agents by name, picture and job title, under an id of 32 hex digits that stands for the agent in this organization. What agents say among
+themselves, and agents who only listen, are not there for them: numbers in the ids of events may have gaps.`,
+      `## Events
+
+\`event\` has \`type\`, and may have \`custom_id\` and \`properties\`: \`message\` (\`text\`, 1 byte to 16 kB of UTF-8; \`postback\`), \`custom\` (\`content\`),
+\`system_message\`. Files and forms are not there yet.`,
+      `## Sockets
+
+As for [agents](chat-actions.md#sockets): \`login\` within 30 seconds, \`ping\` every 15, frames of 64 kB, ten requests waiting. \`login\` may tell \`customer\` (\`name\`,
+\`email\`, \`avatar\`, \`session_fields\`), \`customer_page\` (\`url\`, \`title\`) and \`group_id\`, where chats of this page begin. The answer has \`customer\`,
+\`has_active_thread\`, \`chats\` (\`has_unread_events\`), and which groups are online.
+
+A connection ends with \`customer_disconnected\` and a reason: \`access_token_revoked\`, \`access_token_expired\`, \`connection_timeout\` or, at the twenty-first of
+a customer at one process, \`too_many_connections\`. The push of an own request has its \`request_id\`; an event that was added before is pushed again, to the
+connection that sent it again.`,
+      `## Pushes
+
+${CUSTOMERS_PUSHES.map((push) => `\`${push}\``).join(', ')}.`,
+      `## What differs from the platform
+
+- Greetings, tickets, forms, files and \`get_url_info\` are not there.
+- \`send_typing_indicator\` is there beside \`send_sneak_peek\`. What a sneak peek said stays in the log of changes for an hour, and nowhere else.
+- Visits and page views are not counted: \`statistics\` says 0.`,
+    ],
+  });
+}
+
 type Fields = { readonly properties?: Readonly<Record<string, TSchema>>; readonly required?: readonly string[] };
 
-function fieldsOf({ payload }: Action): string {
+function fieldsOf({ payload }: Pick<Action, 'payload'>): string {
   const { properties = {}, required = [] } = payload as Fields;
   return Object.keys(properties)
     .map((name) => `\`${name}${required.includes(name) ? '' : '?'}\``)

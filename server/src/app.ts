@@ -5,8 +5,9 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { findScope } from './accounts/scopes.ts';
 import { registerApi } from './api/routes.ts';
 import { apiServerOptions } from './api/server-options.ts';
-import { ACTIONS } from './chat-api/agent/actions/table.ts';
+import { ACTIONS as AGENTS_ACTIONS } from './chat-api/agent/actions/table.ts';
 import type { ChatApi } from './chat-api/chat-api.ts';
+import { ACTIONS as CUSTOMERS_ACTIONS } from './chat-api/customer/actions/table.ts';
 import { createPageIds } from './chat-api/page-id.ts';
 import { registerChatApi } from './chat-api/routes.ts';
 import { createHub, type Hub } from './chat-api/rtm/hub.ts';
@@ -67,7 +68,7 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     apiUrl: config.apiUrl,
     accountsUrl: config.accountsUrl,
     brand: config.brand,
-    chatActions: ACTIONS.map(({ name }) => name),
+    chatActions: { agent: namesOf(AGENTS_ACTIONS), customer: namesOf(CUSTOMERS_ACTIONS) },
   });
 
   const hub = await mountChats(api, parts, log);
@@ -107,6 +108,10 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
       await Promise.all(instances.map(([instance]) => instance.close()));
     },
   };
+}
+
+function namesOf(actions: readonly { readonly name: string }[]): string[] {
+  return actions.map(({ name }) => name);
 }
 
 async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseLogger): Promise<Hub> {

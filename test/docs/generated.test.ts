@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
 import { writeAuditLog } from '../../docs/generate/audit-log.ts';
-import { CHAT_CALLS, writeChatActions } from '../../docs/generate/chat-actions.ts';
+import { CHAT_CALLS, writeChatActions, writeCustomerChatActions } from '../../docs/generate/chat-actions.ts';
 import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
@@ -46,6 +46,7 @@ test.each<[string, () => string | Promise<string>]>([
   ['metrics.md', writeMetrics],
   ['audit-log.md', writeAuditLog],
   ['chat-actions.md', writeChatActions],
+  ['customer-chat-actions.md', writeCustomerChatActions],
 ])('docs/reference/%s is what the code says (UPDATE_DOCS=1 writes it)', async (name, write) => {
   const path = `docs/reference/${name}`;
   const page = await write();

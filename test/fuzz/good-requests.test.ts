@@ -8,7 +8,13 @@ import { goodRequests, nameOf } from './odd-requests.ts';
 import { Connections } from './raw-http.ts';
 
 /** The only good answer of the first is an error page, that of the sockets no answer but another protocol. */
-const ALWAYS_AN_ERROR = ['accounts GET /ooops', 'api GET /v3.4/agent/rtm/ws', 'api GET /v3.5/agent/rtm/ws'];
+const ALWAYS_AN_ERROR = [
+  'accounts GET /ooops',
+  'api GET /v3.4/agent/rtm/ws',
+  'api GET /v3.5/agent/rtm/ws',
+  'api GET /v3.4/customer/rtm/ws',
+  'api GET /v3.5/customer/rtm/ws',
+];
 
 const world = new World('sqlite', { settings: { GATEHOUSE_DEMO: 'loopback' } });
 beforeAll(() => world.open());

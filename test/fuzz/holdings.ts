@@ -1,6 +1,5 @@
 // Two programs and the people of one organization, with all that they hold: codes that could be redeemed, tokens that live, sessions,
 // forms. And somebody who has no part in anything, who must not notice.
-import { createCustomer } from '../../server/src/chat/acts/customers.ts';
 import { startChat } from '../../server/src/chat/acts/threads.ts';
 import { apiKeyOf, makePersonalAccessToken } from '../threats/api-site.ts';
 import { CHALLENGE, codeOf, livechatUrl, standardUrl, VERIFIER } from '../wire/asking.ts';
@@ -95,7 +94,7 @@ async function makeStock(
   const key = await apiKeyOf(world, owner);
   const personal = await makePersonalAccessToken(world, owner, SCOPES);
   const customer = await makeCustomerStock(world, client, accessToken);
-  const chat = await makeChat(world, owner);
+  const chat = await makeChat(world, owner, customer.customerId);
   return {
     cookies: [
       ...browser.cookies.find(new URL(world.issuer)).map(({ name, value }) => `${name}=${value}`),
@@ -156,14 +155,13 @@ async function makeCustomerStock(world: World, client: Program, agentToken: stri
   return { token, customerId, transfers, cookies: pairOf(world, visit).split(';') };
 }
 
-/** A chat that the person takes part in, with a customer. */
-async function makeChat(world: World, { accountId, organization: { organizationId } }: Person) {
+/** A chat that the person takes part in, with this customer. */
+async function makeChat(world: World, { accountId, organization: { organizationId } }: Person, customerId: string) {
   const { chats, createChatId: createId } = world.parts;
   const agent = await chats.findAgent({ organizationId, accountId });
   if (agent === undefined) throw new Error('The person is no agent.');
   const actor = { type: 'agent' as const, id: agent.login, key: agent.accountId, agent };
   const acting = { actor, reach: 'all' as const, origin: undefined, nowMs: world.clock.now(), createId };
-  const { customerId } = await chats.act(organizationId, (rows) => createCustomer(rows, acting, { name: 'Customer' }));
   const users = [{ id: customerId, type: 'customer' as const }];
   const wanted = {
     groupIds: [0],

@@ -1,6 +1,7 @@
 // What a good request of a route looks like. Those of the accounts site are written here; those of the API follow from the schema
 // and the example of their body.
 import { ACTIONS } from '../../server/src/chat-api/agent/actions/table.ts';
+import { ACTIONS as CUSTOMERS_ACTIONS } from '../../server/src/chat-api/customer/actions/table.ts';
 import type { ServedRoute } from '../docs/served-routes.ts';
 import type { Body, Header, Json, Pair } from './request.ts';
 import type { Live, LiveKind, Text } from './text.ts';
@@ -209,6 +210,15 @@ const payload: Recipe['json'] = [
   { name: 'limit', value: { value: 5 } },
   { name: 'ignore_requester_presence', value: { value: true } },
 ];
+const payloadOfVisitor: Recipe['json'] = [
+  ...payload,
+  { name: 'sneak_peek_text', value: { value: 'wor' } },
+  { name: 'postback', value: { value: { id: 'yes', toggled: true } } },
+  { name: 'url', value: { value: 'https://shop.example/' } },
+  { name: 'session_fields', value: { value: [{ plan: 'gold' }] } },
+  { name: 'all', value: { value: true } },
+  { name: 'attach_to_last_thread', value: { value: true } },
+];
 /** A customer's id where the others have a chat's. */
 const payloadOfCustomer = payload.map((field) =>
   field.name === 'id' ? { ...field, value: { text: live('chat_customer_id') } } : field,
@@ -224,12 +234,20 @@ const chatActions: readonly Recipe[] = ACTIONS.map(({ name }) => ({
         : payload,
 }));
 
+const customersActions: readonly Recipe[] = CUSTOMERS_ACTIONS.map(({ name }) => ({
+  action: name,
+  query: own('organization_id'),
+  headers: [bearer('customer_token')],
+  json: name === 'resume_chat' ? [{ name: 'chat', value: { value: {} } }] : payloadOfVisitor,
+}));
+
 const version: Header = { name: 'x-api-version', value: '2' };
 
 /** Good requests of the route; of one that nobody has described, a request without parameters. */
 export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
   if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
   if (site !== 'api') return [{ query: [] }];
+  if (path.endsWith('/customer/action/{action}')) return customersActions;
   if (path.endsWith('/action/{action}')) return chatActions;
   const json = (body?.examples ?? []).map((example) =>
     Object.entries(example).map(([name, value]) => ({ name, value: withLivingPeople(value) })),

@@ -1,9 +1,10 @@
-// What the Agent Chat API answers and pushes, as the wire has it and as far as tests look into it. Each action and push has its own shape.
+// What the chat APIs answer and push, as the wire has it and as far as tests look into it. Each action and push has its own shape.
 
 export type WireEvent = {
   readonly id: string;
   readonly type: string;
   readonly created_at: string;
+  readonly author_id?: string;
   readonly text?: string;
   readonly properties?: object;
 };
@@ -48,6 +49,23 @@ type Answers = {
 };
 /** What this action answers; of those that are not named above, nothing is known. */
 export type AnswerTo<Action extends string> = Action extends keyof Answers ? Answers[Action] : object;
+
+type CustomersAnswers = Pick<Answers, 'start_chat' | 'resume_chat' | 'get_chat' | 'send_event'> & {
+  readonly list_chats: { readonly chats_summary: readonly WireSummary[]; readonly total_chats: number };
+  readonly list_threads: Answers['list_threads'];
+  readonly get_customer: { readonly id: string; readonly name?: string; readonly email?: string };
+  readonly get_predicted_agent: { readonly agent: WireUser; readonly queue: boolean };
+  readonly list_group_statuses: { readonly groups_status: Readonly<Record<string, string>> };
+};
+export type WireSummary = Omit<WireChat, 'thread'> & {
+  readonly last_thread_id: string;
+  readonly last_event_per_type: object;
+  readonly active: boolean;
+};
+/** The same of what customers ask. */
+export type CustomersAnswerTo<Action extends string> = Action extends keyof CustomersAnswers
+  ? CustomersAnswers[Action]
+  : object;
 
 /** What comes of a request before it is known whether it was refused. */
 export type AnswerOrRefusal<Action extends string> = Partial<AnswerTo<Action>> & Partial<WireRefusal>;

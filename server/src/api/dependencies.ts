@@ -31,6 +31,6 @@ export type ApiDependencies = {
   readonly accountsUrl: string;
   /** The name that people see. */
   readonly brand: string;
-  /** The names of the Agent Chat API's actions, of which the document only tells where they are: they have shapes of their own. */
-  readonly chatActions: readonly string[];
+  /** The names of the actions of the chat APIs, of which the document only tells where they are: they have shapes of their own. */
+  readonly chatActions: { readonly agent: readonly string[]; readonly customer: readonly string[] };
 };

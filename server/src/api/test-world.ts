@@ -91,7 +91,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     apiUrl,
     accountsUrl: 'http://localhost:7700',
     brand: options.brand ?? 'LiveChat',
-    chatActions: ['start_chat', 'list_chats'],
+    chatActions: { agent: ['start_chat', 'list_chats'], customer: ['get_customer'] },
   };
   const site = fastify({ ...apiServerOptions(apiUrl), genReqId: () => randomUUID() });
   const routes: RouteOptions[] = [];

@@ -95,6 +95,9 @@ export interface ChatRows {
   readLoad(): Promise<Load>;
   /** Threads that wait for an agent, the longest waiting first. */
   listQueue(): Promise<Thread[]>;
+  /** Since when the thread waits that came last; 0 when none does. */
+  findLastQueuedUs(): Promise<number>;
+  findQueue(threadId: string): Promise<Queue | undefined>;
 
   saveChat(chat: ChatHead): Promise<void>;
   /** `new`: it is not there yet; `moved`: it has other groups than before. */

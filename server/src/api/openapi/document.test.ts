@@ -59,11 +59,13 @@ test('what is left out is only the site’s own: the hint, the document and the 
   expect(hidden.sort()).toEqual(['/', '/docs', '/docs/*', '/openapi.json']);
 });
 
-test('the introduction tells where the Agent Chat API is, and each of its actions', () => {
+test('the introduction tells where the chat APIs are, and each of their actions', () => {
   const { description } = document.info;
   expect(description).toContain('`POST /v3.5/agent/action/NAME`');
   expect(description).toContain('`/v3.5/agent/rtm/ws`');
   expect(description).toContain('The actions: `start_chat`, `list_chats`.');
+  expect(description).toContain('`POST /v3.5/customer/action/NAME?organization_id=…`');
+  expect(description).toContain('The actions: `get_customer`.');
 });
 
 test('every call has a name of its own, words, the version header, credentials and refusals', () => {

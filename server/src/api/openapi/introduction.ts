@@ -6,7 +6,8 @@ import { API_VERSION } from '../requests/version.ts';
 
 /** What a developer should know before the first call. */
 export function writeIntroduction(api: Pick<ApiDependencies, 'apiUrl' | 'chatActions'>): string {
-  const actions = api.chatActions.map((name) => `\`${name}\``);
+  const agents = listed(api.chatActions.agent);
+  const customers = listed(api.chatActions.customer);
   const types = Object.entries(ERROR_STATUS).map(([type, status]) => `| \`${type}\` | ${status} |`);
   return `
 ### First call
@@ -43,14 +44,21 @@ ${types.join('\n')}
 What belongs to another organization is \`not_found\`, like what does not exist.
 
 ### Chats
-The Agent Chat API is on this site too, in shapes of its own, so its actions are not among the calls below. The credentials are the same; it needs no
-\`X-API-Version\`.
+The chat APIs are on this site too, in shapes of their own, so their actions are not among the calls below. The Agent Chat API takes the
+same credentials, and no \`X-API-Version\`.
 \`\`\`
 curl -H 'Authorization: Bearer ACCESS_TOKEN' -H 'Content-Type: application/json' -d '{}' ${api.apiUrl}/v3.5/agent/action/list_chats
 \`\`\`
 An action is called with \`POST /v3.5/agent/action/NAME\` and its payload as JSON; or over a WebSocket at \`/v3.5/agent/rtm/ws\`, first of all \`login\`, which
 also pushes what happens. \`/v3.4/\` is the same.
 
-The actions: ${actions.join(', ')}.
+The actions: ${agents}.
+
+The Customer Chat API is its other side: \`POST /v3.5/customer/action/NAME?organization_id=…\` and \`/v3.5/customer/rtm/ws?organization_id=…\`, with the token of a customer.
+The actions: ${customers}.
 `.trim();
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }

@@ -52,11 +52,12 @@ export async function route(
   const agents = (await rows.listAgents()).filter(({ accountId }) => !except.includes(accountId));
   const agent = chooseAgent(agents, { groupIds: thread.groupIds, load });
   if (agent !== undefined) return { ...(await seat(rows, { chat, thread, agent })), queue: undefined };
-  const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs);
+  // Behind all others, also those of the same moment.
+  const afterOthers = (await rows.findLastQueuedUs()) + 1;
+  const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs, afterOthers);
   const waiting = { ...thread, queuedUs };
   await rows.saveThread(waiting);
-  const position = (await rows.listQueue()).findIndex(({ threadId }) => threadId === thread.threadId) + 1;
-  return { chat, thread: waiting, queue: { position, queuedUs } };
+  return { chat, thread: waiting, queue: await rows.findQueue(thread.threadId) };
 }
 
 /** Seats the agent in the chat and takes it out of the queue, and tells nobody. */

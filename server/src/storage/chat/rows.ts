@@ -9,7 +9,7 @@ import type { Schema } from '../schema.ts';
 import { customerColumns, toChatRow, toThread, toThreadRow } from './columns.ts';
 import { findChat, findCustomer, findEvents, findThread, type Run } from './reads.ts';
 import type { ChatSchema } from './schema.ts';
-import { listAgents, listGroupIds, readLoad } from './staff.ts';
+import { findQueue, listAgents, listGroupIds, readLoad } from './staff.ts';
 
 /** Threads that wait are looked at so many at a time. */
 const MOST_QUEUED = 100;
@@ -54,6 +54,13 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
         order by queued_us, thread_id limit ${MOST_QUEUED}`;
       return (await run<ChatSchema['chat_threads']>(sql, [organizationId])).map(toThread);
     },
+
+    async findLastQueuedUs() {
+      const sql =
+        'select max(queued_us) as last from chat_threads where organization_id = $1 and queued_us is not null';
+      return (await run<{ last: number | null }>(sql, [organizationId]))[0]?.last ?? 0;
+    },
+    findQueue: (threadId) => findQueue(run, { organizationId, threadId }),
 
     saveChat: (chat) => upsert('chats', ['organization_id', 'chat_id'], toChatRow(organizationId, chat)),
     async saveThread(thread, as) {

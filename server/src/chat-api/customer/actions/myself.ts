@@ -50,7 +50,7 @@ export const PageFields = Type.Object({
   url: Type.String({
     minLength: 1,
     maxLength: 2048,
-    pattern: '^https?://[^\\p{Cc}\\p{Cs}]+$',
+    pattern: '^https?://[^\\s\\p{Cc}\\p{Cs}]+$',
     description: 'An http or https URL.',
   }),
   title: Type.Optional(text(512, 'The title of the page.', { empty: true })),
