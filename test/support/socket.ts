@@ -25,7 +25,10 @@ export class Socket {
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
-    this.ended = once(socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }));
+    // It ends after an error too, such as a process that was killed.
+    this.ended = new Promise((resolve) =>
+      socket.once('close', (code: number, reason: Buffer) => resolve({ code, reason: reason.toString() })),
+    );
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('error', () => undefined);
   }
