@@ -1,6 +1,7 @@
 // What customers can know of the agents: whether somebody is there, and who would answer.
 
 import { Type } from 'typebox';
+import { ChatRefusal } from '../../../chat/refusal.ts';
 import { chooseAgent, groupStatuses } from '../../../chat/routing.ts';
 import { GroupIds } from '../../actions/fields.ts';
 import { invalid } from '../../errors.ts';
@@ -35,7 +36,7 @@ export const getPredictedAgent = defineAction({
         agents.map((one) => ({ ...one, maxChats: Number.MAX_SAFE_INTEGER })),
         { groupIds, load },
       );
-    if (agent === undefined) throw invalid('group_id', 'No agent of this group accepts chats now.');
+    if (agent === undefined) throw new ChatRefusal('groups_offline', 'No agent of this group accepts chats now.');
     return { agent: presentAgent(organizationId, agent), queue: free === undefined };
   },
 });
