@@ -8,9 +8,10 @@ import { apiServerOptions } from './api/server-options.ts';
 import { ACTIONS as AGENTS_ACTIONS } from './chat-api/agent/actions/table.ts';
 import type { ChatApi } from './chat-api/chat-api.ts';
 import { ACTIONS as CUSTOMERS_ACTIONS } from './chat-api/customer/actions/table.ts';
+import { watchDepartures } from './chat-api/departures.ts';
 import { createPageIds } from './chat-api/page-id.ts';
 import { registerChatApi } from './chat-api/routes.ts';
-import { createHub, type Hub } from './chat-api/rtm/hub.ts';
+import { createHub } from './chat-api/rtm/hub.ts';
 import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
@@ -71,7 +72,7 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     chatActions: { agent: namesOf(AGENTS_ACTIONS), customer: namesOf(CUSTOMERS_ACTIONS) },
   });
 
-  const hub = await mountChats(api, parts, log);
+  const { hub, stopWatching } = await mountChats(api, parts, log);
 
   const agentApp = site('agent_app', { fail: sendFailure(config.brand) });
   registerPlaceholder(agentApp, { brand: config.brand, title: 'Agent app', words: 'Chats will be answered here.' });
@@ -103,7 +104,10 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
       readByPost: READ_BY_POST,
       ...(name === 'api' ? { upgrade: upgradeOf(instance) } : {}),
     })),
-    closeSockets: () => hub.stop(),
+    closeSockets: () => {
+      stopWatching();
+      hub.stop();
+    },
     close: async () => {
       await Promise.all(instances.map(([instance]) => instance.close()));
     },
@@ -114,7 +118,8 @@ function namesOf(actions: readonly { readonly name: string }[]): string[] {
   return actions.map(({ name }) => name);
 }
 
-async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseLogger): Promise<Hub> {
+/** The chat APIs, and what looks after those who are connected. */
+async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseLogger) {
   const { config, now, database } = parts;
   const { signals } = database;
   const api: ChatApi = {
@@ -130,7 +135,7 @@ async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseL
   };
   const hub = createHub(api, signals === undefined ? {} : { listen: (heard) => signals.listen(heard) });
   await registerChatApi(site, api, hub);
-  return hub;
+  return { hub, stopWatching: watchDepartures(api) };
 }
 
 /** Sockets come to the site's own server, which does not listen. */

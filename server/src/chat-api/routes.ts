@@ -6,7 +6,7 @@ import { setAnswerHeaders } from '../api/answers/answer-headers.ts';
 import { refuseOtherMethods, watchPaths } from '../api/requests/other-requests.ts';
 import { AGENT_SIDE } from './agent/agent-side.ts';
 import type { ChatApi } from './chat-api.ts';
-import { createCustomerSide } from './customer/customer-side.ts';
+import { CUSTOMER_SIDE } from './customer/customer-side.ts';
 import { MOST_FRAME_BYTES } from './rtm/connection.ts';
 import type { Hub } from './rtm/hub.ts';
 import { registerRtm } from './rtm/routes.ts';
@@ -30,9 +30,8 @@ export async function registerChatApi(site: FastifyInstance, api: ChatApi, hub: 
     readActionBodies(scope);
     registerActions(scope, api, AGENT_SIDE); // POST /v3.4/agent/action/..., POST /v3.5/agent/action/...
     registerRtm(scope, hub, AGENT_SIDE); // GET /v3.4/agent/rtm/ws, GET /v3.5/agent/rtm/ws
-    const customerSide = createCustomerSide();
-    registerActions(scope, api, customerSide); // POST /v3.4/customer/action/..., POST /v3.5/customer/action/...
-    registerRtm(scope, hub, customerSide); // GET /v3.4/customer/rtm/ws, GET /v3.5/customer/rtm/ws
+    registerActions(scope, api, CUSTOMER_SIDE); // POST /v3.4/customer/action/..., POST /v3.5/customer/action/...
+    registerRtm(scope, hub, CUSTOMER_SIDE); // GET /v3.4/customer/rtm/ws, GET /v3.5/customer/rtm/ws
     refuseOtherMethods(scope, paths);
   });
 }

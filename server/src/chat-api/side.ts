@@ -30,6 +30,11 @@ export type Side<Who extends Speaker> = {
   readonly refresh: (api: ChatApi, who: Who) => Promise<Who>;
   /** The same for many, in the order in which they are given. Throws nothing. */
   readonly recheck: (api: ChatApi, speakers: readonly Who[]) => Promise<readonly Found<Who>[]>;
+  /** How often it is noted that speakers are connected, and how. May throw: it is tried again soon. */
+  readonly attend: {
+    readonly everyMs: number;
+    readonly note: (api: ChatApi, speakers: readonly Who[]) => Promise<void>;
+  };
   /** How far the speaker reaches with this action. Throws a refusal when not at all. */
   readonly reachOf: (who: Who, action: Pick<Action<Who>, 'scopes'>) => Reach;
   /** What `login` takes beside `token` and `pushes`; and the check of it, which throws a refusal. */

@@ -66,6 +66,10 @@ export interface ChatStorage {
   findCustomer(query: OfOrganization & { customerId: string }): Promise<Customer | undefined>;
   listCustomers(query: OfOrganization & { page: PageQuery }): Promise<Page<Customer> & { found: number }>;
 
+  /** These agents count as connected until then, at the least. */
+  keepConnected(query: { agents: readonly AgentPlace[]; until: number }): Promise<void>;
+  /** Agents who counted as connected until a time before now; a hundred at most. */
+  findDeparted(now: number): Promise<readonly AgentPlace[]>;
   /** Notes that these customers are here. Of no organization: ids are known from living tokens. */
   touchCustomers(query: { customerIds: readonly string[]; nowMs: number }): Promise<void>;
 
@@ -76,6 +80,8 @@ export interface ChatStorage {
   /** Deletes changes and remembered answers from before, at most `limit` of each. Answers how many went. */
   deleteOldLog(query: { writtenBefore: number; limit: number }): Promise<number>;
 }
+
+export type AgentPlace = { readonly organizationId: string; readonly accountId: string };
 
 export type LoggedChange = Told & { readonly number: number };
 
@@ -108,6 +114,10 @@ export interface ChatRows {
   saveEventProperties(event: Pick<ChatEvent, 'threadId' | 'number' | 'properties'>): Promise<void>;
   saveCustomer(customer: Customer, isNew: boolean): Promise<void>;
   setRoutingStatus(query: { accountId: string; status: RoutingStatus }): Promise<void>;
+  /** Whether the agent counted as connected until a time before now; then nobody waits for their connection any more. */
+  takeDeparted(query: { accountId: string; now: number }): Promise<boolean>;
+  /** Active chats that the agent takes part in. */
+  listChatIdsOfAgent(accountId: string): Promise<string[]>;
 
   /** Appends to the log. */
   tell(change: Change, audience: Audience, origin: Origin | undefined): Promise<void>;

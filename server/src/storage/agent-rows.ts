@@ -22,6 +22,7 @@ export function newAgentRow(agent: {
     // Keys are derived from it. An agent who was removed and comes back must not find the old ones alive, so it starts anywhere.
     api_key_generation: randomInt(1, 2 ** 30),
     last_logout: null,
+    connected_until: null,
     suspended_at: null,
     created_at: agent.createdAt,
   };

@@ -11,6 +11,7 @@ import * as jwtAccessTokens from './migrations/005-jwt-access-tokens.ts';
 import * as customers from './migrations/006-customers.ts';
 import * as chats from './migrations/007-chats.ts';
 import * as oneTableOfCustomers from './migrations/008-one-table-of-customers.ts';
+import * as connectedAgents from './migrations/009-connected-agents.ts';
 import type { Schema } from './schema.ts';
 
 export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '006-customers', up: customers.up },
   { name: '007-chats', up: chats.up },
   { name: '008-one-table-of-customers', up: oneTableOfCustomers.up },
+  { name: '009-connected-agents', up: connectedAgents.up },
 ];
 
 /** Any number will do, as long as every process asks for the same. */

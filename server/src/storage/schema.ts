@@ -44,6 +44,8 @@ export type Schema = ChatSchema & {
     last_logout: number | null;
     suspended_at: number | null;
     created_at: number;
+    /** While a connection of theirs is waited for. */
+    connected_until: number | null;
   };
   groups: { organization_id: string; group_id: number; name: string; language: string; created_at: number };
   group_agents: { organization_id: string; group_id: number; account_id: string };

@@ -6,6 +6,7 @@ import { isAmong } from '../../chat/reach.ts';
 import type { Side } from '../side.ts';
 import { READ_CHATS } from './actions/define.ts';
 import { ACTIONS } from './actions/table.ts';
+import { AGENTS_ATTENDANCE } from './attendance.ts';
 import { greet, LoginPayload } from './login.ts';
 import { PUSHES, presentPush, scopeOfPush } from './present/pushes.ts';
 import { type AgentSpeaker, identifyAgent, reachOf, recheckAgent } from './speaker.ts';
@@ -17,6 +18,7 @@ export const AGENT_SIDE: Side<AgentSpeaker> = {
   identify: (api, { credentials }) => identifyAgent(api, credentials),
   refresh: (api, { credentials }) => identifyAgent(api, credentials),
   recheck: (api, speakers) => Promise.all(speakers.map((who) => recheckAgent(api, who))),
+  attend: AGENTS_ATTENDANCE,
   reachOf(who, { scopes }) {
     requireAccess(who.caller, { scopes });
     return reachOf(who, scopes);

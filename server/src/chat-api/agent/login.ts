@@ -7,6 +7,7 @@ import type { ChatAgent } from '../../chat/chat.ts';
 import { text } from '../actions/fields.ts';
 import type { ChatApi } from '../chat-api.ts';
 import { READ_CHATS } from './actions/define.ts';
+import { AGENTS_ATTENDANCE } from './attendance.ts';
 import { presentListedChat } from './present/chats.ts';
 import { presentMyProfile } from './present/users.ts';
 import { type AgentSpeaker, reachOf } from './speaker.ts';
@@ -31,6 +32,8 @@ export async function greet(
   login: unknown,
 ): Promise<{ who: AgentSpeaker; answer: object }> {
   const { caller, organizationId } = speaker;
+  // Before anything is told: whoever comes online is seen off again, also when this process is killed at once.
+  await AGENTS_ATTENDANCE.note(api, [speaker]);
   const agent = await comeOnline(api, speaker, login as Login);
   const readsChats = READ_CHATS.some((scope) => mayUse(caller, scope));
   const reach = readsChats ? reachOf(speaker, READ_CHATS) : undefined;

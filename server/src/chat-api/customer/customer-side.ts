@@ -6,36 +6,30 @@ import type { Side } from '../side.ts';
 import { ACTIONS } from './actions/table.ts';
 import { greet, LoginPayload } from './login.ts';
 import { PUSHES, presentPush } from './present/pushes.ts';
-import {
-  type CustomerSpeaker,
-  createAttendance,
-  identifyCustomer,
-  recheckCustomers,
-  refreshCustomer,
-} from './speaker.ts';
+import { type CustomerSpeaker, identifyCustomer, recheckCustomers, refreshCustomer } from './speaker.ts';
 
-/** Of one process, which notes who is here. */
-export function createCustomerSide(): Side<CustomerSpeaker> {
-  const attend = createAttendance();
-  return {
-    name: 'customer',
-    actions: new Map(ACTIONS.map((action) => [action.name, action])),
-    pushes: PUSHES,
-    identify: identifyCustomer,
-    refresh: refreshCustomer,
-    async recheck(api, speakers) {
-      const found = await recheckCustomers(api, speakers);
-      await attend(api, speakers);
-      return found;
-    },
-    reachOf: ({ actor }) => ({ customerId: actor.key }),
-    login: LoginPayload,
-    checkLogin: checkerOf(LoginPayload),
-    greet,
-    presentPush,
-    getsPush({ actor }, _push, { audience, change }) {
-      if (change.type === 'typing' && change.authorId === actor.id) return false;
-      return isCustomerAmong(audience, actor.key);
-    },
-  };
-}
+/** How often it is noted that a customer is here. */
+const ATTEND_MS = 60_000;
+
+export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
+  name: 'customer',
+  actions: new Map(ACTIONS.map((action) => [action.name, action])),
+  pushes: PUSHES,
+  identify: identifyCustomer,
+  refresh: refreshCustomer,
+  recheck: recheckCustomers,
+  attend: {
+    everyMs: ATTEND_MS,
+    note: (api, speakers) =>
+      api.chats.touchCustomers({ customerIds: speakers.map(({ actor }) => actor.key), nowMs: api.now() }),
+  },
+  reachOf: ({ actor }) => ({ customerId: actor.key }),
+  login: LoginPayload,
+  checkLogin: checkerOf(LoginPayload),
+  greet,
+  presentPush,
+  getsPush({ actor }, _push, { audience, change }) {
+    if (change.type === 'typing' && change.authorId === actor.id) return false;
+    return isCustomerAmong(audience, actor.key);
+  },
+};

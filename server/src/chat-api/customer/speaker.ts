@@ -20,9 +20,6 @@ export type CustomerSpeaker = Speaker & {
   readonly pageGroupId: number | undefined;
 };
 
-/** How often it is noted that a customer is here. */
-const TOUCH_MS = 60_000;
-
 /** Throws a refusal when the token is none of a customer, or `organization_id` names another organization than the token's. */
 export async function identifyCustomer(
   api: Pick<ChatApi, 'customers' | 'now'>,
@@ -75,23 +72,6 @@ export async function recheckCustomers(
     api.log.warn({ cause: error instanceof Error ? error.message : 'unknown' }, 'customers’ tokens were not looked at');
     return speakers.map(() => 'unknown');
   }
-}
-
-/** Makes what notes that customers are here, each once a minute at most. What it can't note now it does next time. */
-export function createAttendance(touchEveryMs = TOUCH_MS) {
-  const touched = new WeakMap<CustomerSpeaker, number>();
-  return async function attend(
-    api: Pick<ChatApi, 'chats' | 'now'>,
-    speakers: readonly CustomerSpeaker[],
-  ): Promise<void> {
-    const nowMs = api.now();
-    const due = speakers.filter((who) => nowMs - (touched.get(who) ?? 0) >= touchEveryMs);
-    if (due.length === 0) return;
-    try {
-      await api.chats.touchCustomers({ customerIds: due.map(({ actor }) => actor.key), nowMs });
-      for (const who of due) touched.set(who, nowMs);
-    } catch {}
-  };
 }
 
 function organizationOf(query: string): string {

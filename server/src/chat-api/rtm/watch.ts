@@ -9,6 +9,8 @@ export class Watch<Who extends Speaker> {
   readonly #connections = new Set<Connection<Who>>();
   readonly #api: ChatApi;
   readonly #side: Side<Who>;
+  /** When it was noted last that they are connected. */
+  readonly #attended = new WeakMap<Connection<Who>, number>();
   #looking = false;
 
   constructor(api: ChatApi, side: Side<Who>) {
@@ -45,5 +47,23 @@ export class Watch<Who extends Speaker> {
       known.map(({ who }) => who),
     );
     for (const [index, { connection }] of known.entries()) connection.rechecked(found[index] ?? 'unknown');
+    await this.#attend(due);
+  }
+
+  async #attend(present: readonly Connection<Who>[]): Promise<void> {
+    const { everyMs, note } = this.#side.attend;
+    const now = performance.now();
+    const due = present.filter(
+      (connection) => now - (this.#attended.get(connection) ?? Number.NEGATIVE_INFINITY) >= everyMs,
+    );
+    const speakers = due.flatMap(({ who }) => who ?? []);
+    if (speakers.length === 0) return;
+    try {
+      await note(this.#api, speakers);
+      for (const connection of due) this.#attended.set(connection, now);
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : 'unknown';
+      this.#api.log.warn({ cause }, 'it was not noted who is connected');
+    }
   }
 }

@@ -45,7 +45,7 @@ async function tellPlaces(rows: ChatRows, waiting: readonly Thread[], nowMs: num
 /** Finds an agent for the thread, but none of `except`; without one it waits. Answers the place where it does. */
 export async function route(
   rows: ChatRows,
-  acting: Acting,
+  { nowMs }: Pick<Acting, 'nowMs'>,
   { chat, thread, except }: { chat: Chat; thread: Thread; except: readonly string[] },
 ): Promise<{ chat: Chat; thread: Thread; queue: Queue | undefined }> {
   const load = await rows.readLoad();
@@ -54,7 +54,7 @@ export async function route(
   if (agent !== undefined) return { ...(await seat(rows, { chat, thread, agent })), queue: undefined };
   // Behind all others, also those of the same moment.
   const afterOthers = (await rows.findLastQueuedUs()) + 1;
-  const queuedUs = thread.queuedUs ?? Math.max(acting.nowMs * 1000, thread.lastEventUs, afterOthers);
+  const queuedUs = thread.queuedUs ?? Math.max(nowMs * 1000, thread.lastEventUs, afterOthers);
   const waiting = { ...thread, queuedUs };
   await rows.saveThread(waiting);
   return { chat, thread: waiting, queue: await rows.findQueue(thread.threadId) };

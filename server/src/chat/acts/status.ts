@@ -14,6 +14,15 @@ export async function setRoutingStatus(
   { login, status }: { readonly login: string | undefined; readonly status: RoutingStatus },
 ): Promise<void> {
   const agent = login === undefined ? acting.actor.agent : await findAgent(rows, login);
+  await changeStatus(rows, acting, { agent, status });
+}
+
+/** The same for an agent who is known already; `origin`: the request, if one asked for it. */
+export async function changeStatus(
+  rows: ChatRows,
+  acting: Pick<AgentActing, 'nowMs'> & { readonly origin?: AgentActing['origin'] },
+  { agent, status }: { readonly agent: ChatAgent; readonly status: RoutingStatus },
+): Promise<void> {
   const { accountId } = agent;
   const before = await readGroupStatuses(rows);
   await rows.setRoutingStatus({ accountId, status });

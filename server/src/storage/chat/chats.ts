@@ -3,6 +3,7 @@
 import type { ChatStorage } from '../../chat/chat-storage.ts';
 import type { Database } from '../database.ts';
 import { act } from './act.ts';
+import { findDeparted, keepConnected } from './connections.ts';
 import { listChats, listCustomers, listThreads } from './lists.ts';
 import { deleteOldLog, readLog, readLogEnds } from './log.ts';
 import { findChat, findCustomer, findThread, listEvents, type Run } from './reads.ts';
@@ -24,6 +25,8 @@ export function createChatStorage(database: Database, now: () => number): ChatSt
     readStaff: (organizationId) => readStaff(run, organizationId),
     findCustomer: (query) => findCustomer(run, query),
     listCustomers: (query) => listCustomers(database, query),
+    keepConnected: (query) => keepConnected(database, query),
+    findDeparted: (now) => findDeparted(database, now),
     touchCustomers: (query) => touchCustomers(database, query),
     readLogEnds: (organizationIds) => readLogEnds(database, organizationIds),
     readLog: (query) => readLog(database, query),

@@ -117,6 +117,19 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
       }
       await write(UPDATE_CUSTOMER, [organizationId, ...customerColumns(customer)]);
     },
+    async takeDeparted({ accountId, now }) {
+      const sql = `
+        update agents set connected_until = null
+        where organization_id = $1 and account_id = $2 and connected_until < $3`;
+      return (await execute(tx, sql, [organizationId, accountId, now])).changes > 0;
+    },
+    async listChatIdsOfAgent(accountId) {
+      const sql = `
+        select c.chat_id from chat_users u
+        join chats c on c.organization_id = u.organization_id and c.chat_id = u.chat_id and c.active_thread_id is not null
+        where u.organization_id = $1 and u.type = 'agent' and u.user_id = $2 and u.present = 1 order by c.chat_id`;
+      return (await run<{ chat_id: string }>(sql, [organizationId, accountId])).map(({ chat_id }) => chat_id);
+    },
     setRoutingStatus: ({ accountId, status }) =>
       write('update agents set status = $3 where organization_id = $1 and account_id = $2', [
         organizationId,
