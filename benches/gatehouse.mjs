@@ -32,6 +32,8 @@ export function gatehouse({ databaseUrl, port, directory, nodeOptions = [], more
   };
   const settings = { cwd: directory, env };
   return {
+    /** Of its process and of commands. */
+    settings,
     spawn: () =>
       spawn(process.execPath, [...nodeOptions, serverFile, 'serve'], {
         ...settings,

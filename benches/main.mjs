@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBench } from './bench.mjs';
+import { measureChats } from './chats/measure.mjs';
 import { measureGrowth } from './growth.mjs';
 import { describeMachine } from './machine.mjs';
 import { canReadFigures } from './process-figures.mjs';
@@ -24,6 +25,7 @@ const usage = `npm run bench -- [flags]
   --profile ROW       instead: where one server (the first of --servers) spends its CPU time on that row
   --growth 10,1000,.. instead: gatehouse on databases with so many tokens, and the clean-up of a million
   --processes 1,2,4   instead: gatehouse as so many processes on one database
+  --chats             instead: conversations, idle sockets, histories (about ten minutes)
   --directory DIR     where databases are, and stay: filling one with millions of tokens takes longer than measuring it
   --write             writes docs/benchmarks.md, which otherwise only a run without flags does (--port does not count)`;
 
@@ -41,6 +43,7 @@ export async function main(args) {
   try {
     if (options.profile) return void (await profileRow(bench, options.profile));
     if (options.growth) return void (await measureGrowth(bench, { sizes: options.growth, ...options }));
+    if (options.chats) return void (await measureChats(bench, options));
     if (options.processes) return void (await measureScaling(bench, { counts: options.processes, ...options }));
     const machine = describeMachine();
     const starts = options.startUp ? await measureStarts(bench) : [];
@@ -56,6 +59,7 @@ export async function main(args) {
 
 function readOptions(args) {
   const text = { type: 'string' };
+  const flag = { type: 'boolean' };
   const flags = {
     rows: text,
     servers: text,
@@ -68,7 +72,7 @@ function readOptions(args) {
     processes: text,
     directory: text,
   };
-  const { values } = parseArgs({ args, options: { ...flags, write: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({ args, options: { ...flags, chats: flag, write: flag, help: flag } });
   const known = rows.map(({ name }) => name);
   const rowNames = choose(values.rows, [...known, 'start-up']);
   const serverNames = choose(
@@ -86,6 +90,7 @@ function readOptions(args) {
     connections: number(values.connections, 16),
     port: number(values.port, 17_600),
     directory: values.directory,
+    chats: values.chats ?? false,
     growth: values.growth?.split(',').map((text) => number(text)),
     processes: values.processes?.split(',').map((text) => number(text)),
     profile: values.profile && rows.find(({ name }) => name === choose(values.profile, known)[0]),
