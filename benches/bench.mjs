@@ -28,6 +28,17 @@ export function startBench(options) {
         nodeOptions,
         answersFile,
       });
+      return this.adopt(started);
+    },
+
+    /**
+     * Takes charge of something that runs, so that it ends with the bench, however that ends.
+     *
+     * @template {{ stop: () => Promise<void> }} Running
+     * @param {Running} started
+     * @returns {Running}
+     */
+    adopt(started) {
       running.add(started);
       const stop = async () => {
         running.delete(started);

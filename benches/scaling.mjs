@@ -19,7 +19,7 @@ export async function measureScaling(bench, { counts, rows, isWritten }) {
   const chosen = rows.filter(({ name }) => rowNames.includes(name));
   const results = [];
   for (const [slot, kind] of ['sqlite', 'postgres'].entries()) {
-    const group = await startGroup(bench, { kind, slot });
+    const group = bench.adopt(await startGroup(bench, { kind, slot }));
     try {
       for (const count of counts) {
         await group.grow(count);

@@ -22,11 +22,12 @@ const socketCounts = [1_000, 10_000];
 const manyChats = 1_000_000;
 
 /** @param {{ options: { port: number, directory: string } }} bench of bench.mjs */
-export async function measureChats({ options }, { isWritten }) {
-  const place = (name, slot) => ({ directory: join(options.directory, name), port: options.port + slot * 20 });
+export async function measureChats(bench, { isWritten }) {
+  const { options } = bench;
+  const place = (name, slot) => ({ bench, directory: join(options.directory, name), port: options.port + slot * 20 });
   const report = render({
     talks: await withServer(place('chats-talk', 0), measureTalks),
-    echo: await withEcho(options.port + 19, measureEcho),
+    echo: await withEcho({ bench, port: options.port + 19 }, measureEcho),
     idle: await withServer(place('chats-idle', 1), measureSockets),
     history: await withServer(place('chats-history', 0), measureHistory),
     first: await withServer(place('chats-many', 1), measureChat),
@@ -75,7 +76,7 @@ async function measureHistory({ people }) {
 }
 
 /** Runs Gatehouse for one part. `fill`: what goes into its file first. */
-async function withServer({ directory, port }, measure, fill) {
+async function withServer({ bench, directory, port }, measure, fill) {
   await mkdir(directory, { recursive: true });
   const file = join(directory, 'gatehouse.db');
   // All the sockets, and the requests beside them.
@@ -83,6 +84,7 @@ async function withServer({ directory, port }, measure, fill) {
   const server = gatehouse({ databaseUrl: `sqlite:${file}`, port, directory, more });
   const origins = { accounts: `http://localhost:${port}`, api: `http://localhost:${port + 1}` };
   let child = server.spawn();
+  const running = bench.adopt({ stop: () => stop(child) });
   try {
     await server.listening();
     const people = await meetPeople({ settings: server.settings, ...origins });
@@ -94,21 +96,22 @@ async function withServer({ directory, port }, measure, fill) {
     }
     return await measure({ people, pid: child.pid });
   } finally {
-    await stop(child);
+    await running.stop();
   }
 }
 
-async function withEcho(port, measure) {
+async function withEcho({ bench, port }, measure) {
   const file = fileURLToPath(new URL('../peers/echo.mjs', import.meta.url));
   const child = spawn(process.execPath, [file], {
     env: { PATH: process.env.PATH, PORT: String(port) },
     stdio: 'inherit',
   });
+  const running = bench.adopt({ stop: () => stop(child) });
   try {
     while (!(await isListening(port))) await pause(20);
     return await measure({ connect: (path) => Line.open(`ws://127.0.0.1:${port}${path}`), pid: child.pid });
   } finally {
-    child.kill();
+    await running.stop();
   }
 }
 

@@ -72,7 +72,8 @@ ${PUSHES.map((push) => `\`${push}\``).join(', ')}.`,
       ),
       `## What differs from the platform
 
-- An agent’s status stays what it is when the last connection ends; \`login\` makes an agent who is offline what their profile says, unless \`reconnect\` is set.
+- Half a minute after the last connection of an agent ends they are offline, and customers whom they leave alone go to another agent or wait. Status that was set
+  without a connection stays. \`login\` makes an agent who is offline what their profile says, unless \`reconnect\` is set.
 - \`list_archives\` filters by \`from\`, \`to\`, \`group_ids\` and \`thread_ids\`; other filters are refused by name.
 - Properties need no registration.
 - \`found_chats\` and \`found_threads\` count no further than 10 000.`,
