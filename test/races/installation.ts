@@ -24,6 +24,8 @@ export type Wanted = {
   readonly processes: number;
   /** One that is there already; else a new one is made. */
   readonly database?: { readonly url: string };
+  /** Settings of the servers beside the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Another way for the servers to the database: through a proxy. */
   readonly reroute?: (databaseUrl: string) => string;
   /** The command that runs each server in a given folder for the database, its arguments to follow: `unshare`. */
@@ -55,6 +57,7 @@ export async function startInstallation(wanted: Wanted): Promise<Installation> {
     GATEHOUSE_DATABASE_URL: wanted.reroute?.(url) ?? url,
     GATEHOUSE_DEMO: undefined,
     GATEHOUSE_LOG_LEVEL: 'warn',
+    ...wanted.settings,
   };
   const drop = async () => {
     await fresh?.drop();
