@@ -78,4 +78,13 @@ export const examples = [
     portOffset: 8,
     redirectPath: '/callback',
   },
+  {
+    name: 'answer-chats',
+    title: 'Answer chats',
+    words: 'A page for an agent: sign in, and talk to the customers who write.',
+    flow: 'Popup, then the Agent Chat API over a socket',
+    client: 'chats',
+    portOffset: 9,
+    redirectPath: '/',
+  },
 ].map((example) => ({ ...example, folder: example.name }));

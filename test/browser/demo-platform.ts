@@ -28,7 +28,10 @@ export interface DemoClient {
 export interface DemoWorld {
   organizations: Record<'acme' | 'globex', { organization_id: string; license_id: number; slug: string }>;
   accounts: Record<'owner' | 'admin' | 'agent' | 'foreign', DemoAccount>;
-  clients: Record<'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers', DemoClient>;
+  clients: Record<
+    'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers' | 'chats',
+    DemoClient
+  >;
   personal_access_token: { account_id: string; email: string; token: string };
 }
 

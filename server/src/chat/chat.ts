@@ -51,6 +51,8 @@ export type ChatAgent = {
   readonly jobTitle: string;
   readonly status: RoutingStatus;
   readonly maxChats: number;
+  /** Whether a program of theirs is connected now, or was a moment ago. */
+  readonly connected: boolean;
   /** With 0, the group of everybody. */
   readonly groupIds: readonly number[];
 };

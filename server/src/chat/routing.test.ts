@@ -10,6 +10,7 @@ const agent = (accountId: string, change: Partial<ChatAgent> = {}): ChatAgent =>
   jobTitle: '',
   status: 'accepting chats',
   maxChats: 2,
+  connected: true,
   groupIds: [0],
   ...change,
 });
@@ -26,4 +27,10 @@ test('to nobody who is away, full, or in other groups', () => {
   expect(choose([agent('a'), agent('b')], { a: 2, b: 3 })).toBeUndefined();
   expect(choose([agent('a', { groupIds: [0, 1] })], {}, [2])).toBeUndefined();
   expect(choose([agent('a', { groupIds: [0, 1] }), agent('b', { groupIds: [0, 2] })], {}, [2])).toBe('b');
+});
+
+test('whoever is connected comes before those who only say that they accept chats', () => {
+  const agents = [agent('a', { connected: false }), agent('b')];
+  expect(chooseAgent(agents, { groupIds: [0], load: new Map([['b', 1]]) })?.accountId).toBe('b');
+  expect(chooseAgent(agents, { groupIds: [0], load: new Map([['b', 2]]) })?.accountId).toBe('a');
 });

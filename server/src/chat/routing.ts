@@ -1,4 +1,5 @@
-// Who gets a chat: an agent of its groups who accepts chats and has room, the one with the fewest chats first.
+// Who gets a chat: an agent of its groups who accepts chats and has room; of these one who is connected, and of these the one with the
+// fewest chats.
 
 import type { ChatAgent } from './chat.ts';
 
@@ -16,7 +17,10 @@ export function chooseAgent(
       chatsOf(agent) < agent.maxChats &&
       agent.groupIds.some((groupId) => groupIds.includes(groupId)),
   );
-  return free.sort((a, b) => chatsOf(a) - chatsOf(b) || (a.accountId < b.accountId ? -1 : 1))[0];
+  return free.sort(
+    (a, b) =>
+      Number(b.connected) - Number(a.connected) || chatsOf(a) - chatsOf(b) || (a.accountId < b.accountId ? -1 : 1),
+  )[0];
 }
 
 export type GroupStatus = 'online' | 'online_for_queue' | 'offline';

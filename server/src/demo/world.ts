@@ -62,7 +62,14 @@ export const ACCOUNTS: Readonly<Record<'owner' | 'admin' | 'agent' | 'foreign', 
   },
 };
 
-export type DemoClientName = 'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers';
+export type DemoClientName =
+  | 'signIn'
+  | 'publicWeb'
+  | 'privateWeb'
+  | 'publicServer'
+  | 'privateServer'
+  | 'customers'
+  | 'chats';
 
 export const CLIENTS: Readonly<
   Record<
@@ -108,6 +115,12 @@ export const CLIENTS: Readonly<
     name: 'Customer authorization',
     restricted: true,
     scopes: ['agents--all:ro', 'customers:own'],
+  },
+  chats: {
+    clientId: '5e7b9c1d3f4a6b8c0d2e4f6a8b0c2d4e',
+    name: 'Answer chats',
+    restricted: true,
+    scopes: ['agents--all:ro', 'agents--my:rw', 'chats--my:rw'],
   },
 };
 

@@ -159,6 +159,7 @@ export type AgentRow = {
   job_title: string;
   status: string;
   max_chats_count: number;
+  connected_until: number | null;
 };
 
 /** `groupIds`: those that the agent is in, without 0. */
@@ -171,6 +172,7 @@ export function toAgent(row: AgentRow, groupIds: readonly number[]): ChatAgent {
     jobTitle: row.job_title,
     status: row.status as RoutingStatus,
     maxChats: row.max_chats_count,
+    connected: row.connected_until !== null,
     groupIds: [0, ...groupIds],
   };
 }

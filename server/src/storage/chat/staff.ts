@@ -7,7 +7,7 @@ import { type AgentRow, toAgent } from './columns.ts';
 import type { One, Run } from './reads.ts';
 
 const AGENTS = `
-  select g.account_id, a.email, a.name, g.avatar, g.job_title, g.status, g.max_chats_count
+  select g.account_id, a.email, a.name, g.avatar, g.job_title, g.status, g.max_chats_count, g.connected_until
   from agents g join accounts a on a.account_id = g.account_id and a.suspended_at is null
   where g.organization_id = $1 and g.suspended_at is null`;
 
