@@ -12,6 +12,7 @@ import * as customers from './migrations/006-customers.ts';
 import * as chats from './migrations/007-chats.ts';
 import * as oneTableOfCustomers from './migrations/008-one-table-of-customers.ts';
 import * as connectedAgents from './migrations/009-connected-agents.ts';
+import * as chatsOfAgents from './migrations/010-chats-of-agents.ts';
 import type { Schema } from './schema.ts';
 
 export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '007-chats', up: chats.up },
   { name: '008-one-table-of-customers', up: oneTableOfCustomers.up },
   { name: '009-connected-agents', up: connectedAgents.up },
+  { name: '010-chats-of-agents', up: chatsOfAgents.up },
 ];
 
 /** Any number will do, as long as every process asks for the same. */

@@ -9,7 +9,7 @@ import type { Schema } from '../schema.ts';
 import { customerColumns, toChatRow, toThread, toThreadRow } from './columns.ts';
 import { findChat, findCustomer, findEvents, findThread, type Run } from './reads.ts';
 import type { ChatSchema } from './schema.ts';
-import { findQueue, listAgents, listGroupIds, readLoad } from './staff.ts';
+import { findQueue, listAgents, listChatIdsOfAgent, listGroupIds, readLoad } from './staff.ts';
 
 /** Threads that wait are looked at so many at a time. */
 const MOST_QUEUED = 100;
@@ -123,13 +123,7 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
         where organization_id = $1 and account_id = $2 and connected_until < $3`;
       return (await execute(tx, sql, [organizationId, accountId, now])).changes > 0;
     },
-    async listChatIdsOfAgent(accountId) {
-      const sql = `
-        select c.chat_id from chat_users u
-        join chats c on c.organization_id = u.organization_id and c.chat_id = u.chat_id and c.active_thread_id is not null
-        where u.organization_id = $1 and u.type = 'agent' and u.user_id = $2 and u.present = 1 order by c.chat_id`;
-      return (await run<{ chat_id: string }>(sql, [organizationId, accountId])).map(({ chat_id }) => chat_id);
-    },
+    listChatIdsOfAgent: (accountId) => listChatIdsOfAgent(run, organizationId, accountId),
     setRoutingStatus: ({ accountId, status }) =>
       write('update agents set status = $3 where organization_id = $1 and account_id = $2', [
         organizationId,

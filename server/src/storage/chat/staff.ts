@@ -11,15 +11,25 @@ const AGENTS = `
   from agents g join accounts a on a.account_id = g.account_id and a.suspended_at is null
   where g.organization_id = $1 and g.suspended_at is null`;
 
+/** From the active threads on, of which there are few: `cross join` tells SQLite so, which else would go through all users there ever were. */
 const LOAD = `
   select u.user_id, count(*) as chats from chat_threads t
-  join chat_users u on u.organization_id = t.organization_id and u.chat_id = t.chat_id
-  where t.organization_id = $1 and t.active = 1 and u.type = 'agent' and u.present = 1 group by u.user_id`;
+  cross join chat_users u
+  where t.organization_id = $1 and t.active = 1
+    and u.organization_id = t.organization_id and u.chat_id = t.chat_id and u.type = 'agent' and u.present = 1
+  group by u.user_id`;
 
+const CHATS_OF_AGENT = `
+  select t.chat_id from chat_threads t
+  cross join chat_users u
+  where t.organization_id = $1 and t.active = 1
+    and u.organization_id = t.organization_id and u.chat_id = t.chat_id and u.type = 'agent' and u.user_id = $2 and u.present = 1
+  order by t.chat_id`;
+
+/** No two threads wait since the same moment. */
 const QUEUE = `
   select t.queued_us, count(*) as place from chat_threads t
-  join chat_threads w on w.organization_id = t.organization_id and w.queued_us is not null
-    and (w.queued_us < t.queued_us or (w.queued_us = t.queued_us and w.thread_id <= t.thread_id))
+  join chat_threads w on w.organization_id = t.organization_id and w.queued_us is not null and w.queued_us <= t.queued_us
   where t.organization_id = $1 and t.thread_id = $2 and t.queued_us is not null group by t.queued_us`;
 
 export async function listAgents(run: Run, organizationId: string): Promise<ChatAgent[]> {
@@ -49,6 +59,10 @@ export async function listGroupIds(run: Run, organizationId: string): Promise<nu
 export async function readLoad(run: Run, organizationId: string): Promise<Load> {
   const rows = await run<{ user_id: string; chats: number }>(LOAD, [organizationId]);
   return new Map(rows.map(({ user_id, chats }) => [user_id, Number(chats)]));
+}
+
+export async function listChatIdsOfAgent(run: Run, organizationId: string, accountId: string): Promise<string[]> {
+  return (await run<{ chat_id: string }>(CHATS_OF_AGENT, [organizationId, accountId])).map(({ chat_id }) => chat_id);
 }
 
 /** All that says who would get a chat. */

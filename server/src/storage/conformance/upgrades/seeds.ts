@@ -32,6 +32,7 @@ const BROUGHT: ReadonlyMap<string, Brought> = new Map<string, Brought>([
   ['007-chats', { rows: BROUGHT_BY_007 }],
   ['008-one-table-of-customers', { rows: BROUGHT_BY_008, gone: ['customer_profiles'] }],
   ['009-connected-agents', { columns: { agents: { connected_until: null } } }],
+  ['010-chats-of-agents', {}],
 ]);
 
 /** The names of the migrations that it is not said of what they brought. */
