@@ -40,6 +40,7 @@ const WORLD = {
     publicServer: server(false),
     privateServer: server(true),
     customers: server(true),
+    chats: client(true),
   },
   personal_access_token: {
     account_id: UUID,
@@ -47,7 +48,7 @@ const WORLD = {
     token: expect.stringMatching(/^pat_[0-9A-Za-z]{49}$/),
     scopes: ['agents--all:ro'],
   },
-  customers: [],
+  customers: [{ customer_id: UUID, name: 'Visitor', email: 'visitor@example.com' }],
   extensions: [],
   urls: {
     accounts: 'http://localhost:7700',

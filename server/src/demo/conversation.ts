@@ -3,9 +3,7 @@
 import { startChat } from '../chat/acts/threads.ts';
 import type { Customer, NewEvent } from '../chat/chat.ts';
 import type { Parts } from '../parts.ts';
-import { ACCOUNTS, ORGANIZATIONS } from './world.ts';
-
-const CUSTOMER_ID = '5c2f7a54-3b0e-4f0a-9d0c-8f1f3c1d7e21';
+import { ACCOUNTS, ORGANIZATIONS, VISITOR } from './world.ts';
 
 const SAID: readonly (readonly [by: 'visitor' | 'agent', text: string])[] = [
   ['visitor', 'Hello! Does the blue one come in a smaller size?'],
@@ -21,9 +19,7 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
   if (agent === undefined) return;
   const nowMs = now();
   const customer: Customer = {
-    customerId: CUSTOMER_ID,
-    name: 'Visitor',
-    email: 'visitor@example.com',
+    ...VISITOR,
     avatar: undefined,
     sessionFields: [],
     page: undefined,
@@ -35,7 +31,7 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
     customerLastEventUs: undefined,
   };
   await chats.act(organizationId, async (rows) => {
-    if ((await rows.findCustomer(CUSTOMER_ID)) !== undefined) return;
+    if ((await rows.findCustomer(VISITOR.customerId)) !== undefined) return;
     await rows.saveCustomer(customer, true);
     const actor = { type: 'agent' as const, id: agent.login, key: agent.accountId, agent };
     const acting = { actor, reach: 'all' as const, origin: undefined, nowMs, createId };
@@ -43,8 +39,11 @@ export async function ensureConversation(parts: Pick<Parts, 'chats' | 'createCha
       groupIds: [0],
       properties: {},
       threadProperties: {},
-      users: [{ id: CUSTOMER_ID, type: 'customer' }],
-      events: SAID.map(([by, text]) => ({ ...message(text), authorId: by === 'visitor' ? CUSTOMER_ID : undefined })),
+      users: [{ id: VISITOR.customerId, type: 'customer' }],
+      events: SAID.map(([by, text]) => ({
+        ...message(text),
+        authorId: by === 'visitor' ? VISITOR.customerId : undefined,
+      })),
       active: true,
       continuous: true,
     });

@@ -9,6 +9,7 @@ import {
   ORGANIZATIONS,
   PERSONAL_ACCESS_TOKEN,
   redirectUrisOf,
+  VISITOR,
 } from './world.ts';
 
 /** The origin of the start page. */
@@ -61,7 +62,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
       token: PERSONAL_ACCESS_TOKEN.text,
       scopes: PERSONAL_ACCESS_TOKEN.scopes,
     },
-    customers: [],
+    customers: [{ customer_id: VISITOR.customerId, name: VISITOR.name, email: VISITOR.email }],
     extensions: [],
     urls: {
       accounts: config.accountsUrl,

@@ -62,6 +62,13 @@ export const ACCOUNTS: Readonly<Record<'owner' | 'admin' | 'agent' | 'foreign', 
   },
 };
 
+/** A customer of acme, whose chat is in the archives. */
+export const VISITOR = {
+  customerId: '5c2f7a54-3b0e-4f0a-9d0c-8f1f3c1d7e21',
+  name: 'Visitor',
+  email: 'visitor@example.com',
+} as const;
+
 export type DemoClientName =
   | 'signIn'
   | 'publicWeb'
