@@ -17,7 +17,7 @@ const SCOPES = ['chats--access:rw', 'agents--my:rw'];
 
 describe.each(['sqlite', 'postgres'] as const)(
   'chats at two processes on one database (%s)',
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   (kind) => {
     let installation: Installation;
     let person: Person;

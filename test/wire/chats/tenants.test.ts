@@ -10,6 +10,8 @@ import { type Visitor, visitor } from './visiting.ts';
 
 type Place = { readonly agent: Speaker; readonly customers: readonly Visitor[] };
 
+const TIMEOUT_MS = repetitions({ reduced: 30_000, full: 600_000 });
+
 const SECRET = 'a secret of theirs';
 const said = { type: 'message', text: SECRET };
 
@@ -61,7 +63,9 @@ describeOnBothDatabases('two organizations', (world) => {
     return JSON.stringify(seen);
   };
 
-  test('A45: whatever customers and agents of one do, all that those of the other see stays as it was', async () => {
+  test('A45: whatever customers and agents of one do, all that those of the other see stays as it was', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const [agents, visitors] = [await mine.agent.connect(), await mine.customers[1]?.connect()];
     const before = await lookAround(mine);
     const happening = fc.record({
