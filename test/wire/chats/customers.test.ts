@@ -218,6 +218,14 @@ describeOnBothDatabases('customers chat', (world) => {
       status: 400,
       body: { error: { type: 'validation' } },
     });
+    for (const avatar of ['javascript:alert(1)', 'data:image/svg+xml,x', '//elsewhere.example/a.png']) {
+      const refused = { status: 400, body: { error: { data: { field: 'avatar' } } } };
+      expect(await customer.ask('update_customer', { avatar })).toMatchObject(refused);
+      expect(await ada.ask('update_customer', { id: customer.customerId, avatar })).toMatchObject(refused);
+    }
+    await customer.act('update_customer', { avatar: 'https://shop.example/a.png' });
+    await customer.act('update_customer', { avatar: '' });
+    expect(await customer.act('get_customer')).not.toHaveProperty('avatar');
     for (const url of ['javascript:alert(1)', 'data:text/html,x', 'https://a b', '']) {
       expect(await customer.ask('update_customer_page', { url })).toMatchObject({
         body: { error: { data: { field: 'url' } } },

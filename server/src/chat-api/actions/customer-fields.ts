@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import type { CustomerFields } from '../../chat/acts/customers.ts';
 import { invalid } from '../errors.ts';
-import { text } from './fields.ts';
+import { text, WEB_ADDRESS } from './fields.ts';
 
 export const SessionFields = Type.Array(
   Type.Record(Type.String({ maxLength: 128 }), Type.String({ maxLength: 1024 })),
@@ -13,7 +13,13 @@ export const SessionFields = Type.Array(
 export const customerFields = {
   name: Type.Optional(text(256, 'The name.', { empty: true })),
   email: Type.Optional(text(256, 'The e-mail address.', { empty: true })),
-  avatar: Type.Optional(text(2048, 'The address of a picture.', { empty: true })),
+  avatar: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      pattern: `^(${WEB_ADDRESS})?$`,
+      description: 'The address of a picture, with http or https.',
+    }),
+  ),
   session_fields: Type.Optional(SessionFields),
 };
 

@@ -12,6 +12,9 @@ export function text(longest: number, description: string, { empty = false } = {
   });
 }
 
+/** A pattern for what a page may lead to or show: no other scheme runs in it. */
+export const WEB_ADDRESS = 'https?://[^\\s\\p{Cc}\\p{Cs}]+';
+
 export const ChatId = text(64, 'The id of the chat.');
 export const ThreadId = text(64, 'The id of the thread.');
 export const EventId = text(128, 'The id of the event.');

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { updateCustomer } from '../../../chat/acts/customers.ts';
 import { ChatRefusal } from '../../../chat/refusal.ts';
 import { customerFields, decodeCustomerFields, requireChange, SessionFields } from '../../actions/customer-fields.ts';
-import { text } from '../../actions/fields.ts';
+import { text, WEB_ADDRESS } from '../../actions/fields.ts';
 import { presentCustomer } from '../present/users.ts';
 import { defineAction } from './define.ts';
 
@@ -50,7 +50,7 @@ export const PageFields = Type.Object({
   url: Type.String({
     minLength: 1,
     maxLength: 2048,
-    pattern: '^https?://[^\\s\\p{Cc}\\p{Cs}]+$',
+    pattern: `^${WEB_ADDRESS}$`,
     description: 'An http or https URL.',
   }),
   title: Type.Optional(text(512, 'The title of the page.', { empty: true })),
