@@ -24,6 +24,8 @@ export type Side<Who extends Speaker> = {
   readonly actions: ReadonlyMap<string, Action<Who>>;
   /** The names of all pushes. */
   readonly pushes: readonly string[];
+  /** Whether who falls silent is asked for a sign of life. Pages can't send pings, and those who write them leave it to the server. */
+  readonly asksTheSilent: boolean;
   /** Who these credentials speak for. Throws a refusal when for nobody. */
   readonly identify: (api: ChatApi, presented: Presented) => Promise<Who>;
   /** The same speaker, as they are now. Throws a refusal. */

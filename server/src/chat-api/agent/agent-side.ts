@@ -15,6 +15,7 @@ export const AGENT_SIDE: Side<AgentSpeaker> = {
   name: 'agent',
   actions: new Map(ACTIONS.map((action) => [action.name, action])),
   pushes: PUSHES,
+  asksTheSilent: false,
   identify: (api, { credentials }) => identifyAgent(api, credentials),
   refresh: (api, { credentials }) => identifyAgent(api, credentials),
   recheck: (api, speakers) => Promise.all(speakers.map((who) => recheckAgent(api, who))),

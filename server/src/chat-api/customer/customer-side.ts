@@ -15,6 +15,7 @@ export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
   name: 'customer',
   actions: new Map(ACTIONS.map((action) => [action.name, action])),
   pushes: PUSHES,
+  asksTheSilent: true,
   identify: identifyCustomer,
   refresh: refreshCustomer,
   recheck: recheckCustomers,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTestWorld, type TestWorld } from '../../api/test-world.ts';
 import { createChatId } from '../../chat/ids.ts';
 import { deriveKeyRing } from '../../keys.ts';
@@ -29,6 +29,7 @@ beforeAll(async () => {
   token = await world.personalAccessToken('nina', { scopes: ['chats--access:rw'] });
 });
 afterAll(() => world.close());
+afterEach(() => void vi.useRealTimers());
 
 /** The other end, which notes what it is sent. */
 class Line {
@@ -36,6 +37,7 @@ class Line {
   readonly sent: { action: string; success?: boolean; payload: Record<string, unknown> }[] = [];
   closed: [code: number, reason: string] | undefined;
   terminated = false;
+  pings = 0;
   #waiting: (() => void) | undefined;
 
   send(text: string): void {
@@ -44,6 +46,9 @@ class Line {
   }
   close(code: number, reason: string): void {
     this.closed ??= [code, reason];
+  }
+  ping(): void {
+    this.pings += 1;
   }
   terminate(): void {
     this.terminated = true;
@@ -56,10 +61,10 @@ class Line {
 }
 
 const PATIENT: Limits = { loginMs: 60_000, silenceMs: 60_000, recheckMs: 60_000 };
-const open = (limits: Limits): { hub: Hub; line: Line; connection: Connection<AgentSpeaker> } => {
+const open = (limits: Limits, side = AGENT_SIDE): { hub: Hub; line: Line; connection: Connection<AgentSpeaker> } => {
   const hub = createHub(api, { limits });
   const line = new Line();
-  return { hub, line, connection: hub.serve(AGENT_SIDE)(line, { version: '3.5', query: '' }) };
+  return { hub, line, connection: hub.serve(side)(line, { version: '3.5', query: '' }) };
 };
 const signIn = async (connection: Connection<AgentSpeaker>, line: Line) => {
   connection.receive(JSON.stringify({ action: 'login', payload: { token } }));
@@ -87,6 +92,36 @@ test('who has signed in and falls silent is disconnected', async () => {
   expect(line.sent.at(-1)).toMatchObject(TIMED_OUT);
   hub.closed(connection);
 });
+
+test.each([
+  { words: 'asked once', asksTheSilent: true, pings: 1 },
+  { words: 'not asked, on a side that pings itself', asksTheSilent: false, pings: 0 },
+])(
+  'who has been silent for half the time is $words, and an answer counts as life',
+  async ({ asksTheSilent, pings }) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { hub, line, connection } = open(PATIENT, { ...AGENT_SIDE, asksTheSilent });
+    await signIn(connection, line);
+    vi.advanceTimersByTime(29_000);
+    connection.tick();
+    expect(line.pings).toBe(0);
+    vi.advanceTimersByTime(2_000);
+    connection.tick();
+    connection.tick();
+    expect(line.pings).toBe(pings);
+    connection.heard();
+    vi.advanceTimersByTime(31_000);
+    connection.tick();
+    expect(line.pings).toBe(2 * pings);
+    vi.advanceTimersByTime(28_000);
+    connection.tick();
+    expect(line.closed).toBeUndefined();
+    vi.advanceTimersByTime(2_000);
+    connection.tick();
+    expect(line.sent.at(-1)).toMatchObject(TIMED_OUT);
+    hub.closed(connection);
+  },
+);
 
 test('who leaves too much unread is disconnected, and is sent no more', async () => {
   const { hub, line, connection } = open(PATIENT);

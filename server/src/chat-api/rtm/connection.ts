@@ -23,7 +23,7 @@ const MOST_UNREAD_BYTES = 1024 * 1024;
 export type Limits = {
   /** From the opening of the socket to `login`. */
   readonly loginMs: number;
-  /** Without a ping or a request. */
+  /** Without a ping, an answer to one, or a request. */
   readonly silenceMs: number;
   /** How old the knowledge of what the token may do can be. */
   readonly recheckMs: number;
@@ -34,6 +34,8 @@ export const LIMITS: Limits = { loginMs: 30_000, silenceMs: 30_000, recheckMs: 7
 export type Socket = {
   readonly bufferedAmount: number;
   send(text: string): void;
+  /** Sends a frame that the other side's endpoint answers by itself, whatever its program does (RFC 6455 5.5.2). */
+  ping(): void;
   close(code: number, reason: string): void;
   terminate(): void;
 };
@@ -84,6 +86,7 @@ export class Connection<Who extends Speaker = Speaker> {
   readonly #openedAt = performance.now();
   #session: Session<Who> | undefined;
   #heardAt = performance.now();
+  #askedAt = 0;
   #checkedAt = 0;
   #pending = 0;
   #last: Promise<void> = Promise.resolve();
@@ -124,7 +127,7 @@ export class Connection<Who extends Speaker = Speaker> {
     });
   }
 
-  /** The other side lives: it sent something, or a ping of the protocol itself. */
+  /** The other side lives: it sent something, or a ping of the protocol itself, or answered one. */
   heard(): void {
     this.#heardAt = performance.now();
   }
@@ -155,6 +158,10 @@ export class Connection<Who extends Speaker = Speaker> {
     if (now - this.#heardAt > silenceMs) {
       this.end('connection_timeout');
       return false;
+    }
+    if (this.#around.side.asksTheSilent && now - this.#heardAt > silenceMs / 2 && this.#askedAt <= this.#heardAt) {
+      this.#askedAt = now;
+      this.#socket.ping();
     }
     return now - this.#checkedAt >= recheckMs;
   }

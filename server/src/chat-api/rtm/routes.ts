@@ -11,7 +11,7 @@ import type { Hub } from './hub.ts';
 /** What is used of the socket of the package ws. */
 type WebSocket = Socket & {
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown;
-  on(event: 'ping' | 'close', listener: () => void): unknown;
+  on(event: 'ping' | 'pong' | 'close', listener: () => void): unknown;
 };
 
 export function registerRtm<Who extends Speaker>(scope: FastifyInstance, hub: Hub, side: Side<Who>): void {
@@ -37,6 +37,7 @@ export function registerRtm<Who extends Speaker>(scope: FastifyInstance, hub: Hu
           else connection.receive(data.toString());
         });
         ws.on('ping', () => connection.heard());
+        ws.on('pong', () => connection.heard());
         ws.on('close', () => hub.closed(connection));
       },
     });
