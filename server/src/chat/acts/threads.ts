@@ -93,9 +93,8 @@ export async function deactivateChat(
   for (const user of chat.users) {
     if (user.type === 'agent' && user.present) await putUser(rows, chat, { ...user, present: false });
   }
-  for (const event of events) {
-    await rows.tell({ type: 'event_added', chatId, threadId, event }, members, acting.origin);
-  }
+  // Not as the requester's own: programs take an event with the id of a request of theirs for the answer to it.
+  for (const event of events) await rows.tell({ type: 'event_added', chatId, threadId, event }, members, undefined);
   await rows.tell({ type: 'thread_closed', chatId, threadId, userId: acting.actor.id }, audience, acting.origin);
   await serveQueue(rows, acting, { left: found.thread.queuedUs !== undefined });
 }
