@@ -67,10 +67,7 @@ export type Change =
     })
   | { readonly type: 'chat_unfollowed'; readonly chatId: string }
   | { readonly type: 'customer_created' | 'customer_updated'; readonly customer: Customer }
-  | {
-      readonly type: 'groups_status_set';
-      readonly groups: readonly { readonly groupId: number; readonly status: GroupStatus }[];
-    }
+  | { readonly type: 'group_status_set'; readonly groupId: number; readonly status: GroupStatus }
   | { readonly type: 'routing_status_set'; readonly agentId: string; readonly status: RoutingStatus };
 
 /** Why a chat got another user. */

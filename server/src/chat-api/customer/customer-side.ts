@@ -6,7 +6,13 @@ import type { Side } from '../side.ts';
 import { ACTIONS } from './actions/table.ts';
 import { greet, LoginPayload } from './login.ts';
 import { PUSHES, presentPush } from './present/pushes.ts';
-import { type CustomerSpeaker, identifyCustomer, recheckCustomers, refreshCustomer } from './speaker.ts';
+import {
+  type CustomerSpeaker,
+  identifyCustomer,
+  recheckCustomers,
+  refreshCustomer,
+  watchedGroupOf,
+} from './speaker.ts';
 
 /** How often it is noted that a customer is here. */
 const ATTEND_MS = 60_000;
@@ -29,7 +35,10 @@ export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
   checkLogin: checkerOf(LoginPayload),
   greet,
   presentPush,
-  getsPush({ actor }, _push, { audience, change }) {
+  getsPush(who, _push, { audience, change }) {
+    const { actor } = who;
+    // Programs take the first group of this push for the one of their page.
+    if (change.type === 'group_status_set' && change.groupId !== watchedGroupOf(who)) return false;
     if (change.type === 'typing' && change.authorId === actor.id) return false;
     return isCustomerAmong(audience, actor.key);
   },

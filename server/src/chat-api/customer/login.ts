@@ -12,7 +12,7 @@ import type { ChatApi } from '../chat-api.ts';
 import { PageFields } from './actions/myself.ts';
 import { isForAll } from './present/chats.ts';
 import { presentCustomer } from './present/users.ts';
-import type { CustomerSpeaker } from './speaker.ts';
+import { type CustomerSpeaker, watchedGroupOf } from './speaker.ts';
 
 export const LoginPayload = Type.Object({
   customer: Type.Optional(Type.Object(customerFields)),
@@ -45,6 +45,7 @@ export async function greet(
   ]);
   const known = [0, ...groupIds];
   const pageGroupId = login.group_id !== undefined && known.includes(login.group_id) ? login.group_id : undefined;
+  const who = { ...speaker, pageGroupId };
   const online = known.filter((groupId) => isOnline(agents, [groupId]));
   const answer = {
     customer: presentCustomer(customer),
@@ -53,10 +54,10 @@ export async function greet(
     // Under this name and in this shape the platform tells its own programs who is there.
     __priv_dynamic_config: {
       ...(online.length === 0 ? {} : { online_groups_ids: online }),
-      customer_groups: { monitoring: { id: speaker.groupId ?? pageGroupId ?? 0 } },
+      customer_groups: { monitoring: { id: watchedGroupOf(who) } },
     },
   };
-  return { who: { ...speaker, pageGroupId }, answer };
+  return { who, answer };
 }
 
 /** Notes what the page tells, if it is new, and that the customer is here. */

@@ -20,6 +20,11 @@ export type CustomerSpeaker = Speaker & {
   readonly pageGroupId: number | undefined;
 };
 
+/** The group that the customer is told the status of: their page's, or the one whose identity they have. */
+export function watchedGroupOf({ groupId, pageGroupId }: CustomerSpeaker): number {
+  return groupId ?? pageGroupId ?? 0;
+}
+
 /** Throws a refusal when the token is none of a customer, or `organization_id` names another organization than the token's. */
 export async function identifyCustomer(
   api: Pick<ChatApi, 'customers' | 'now'>,

@@ -30,10 +30,10 @@ export async function changeStatus(
   await rows.tell(change, { to: 'organization' }, acting.origin);
   if (status === 'accepting chats') await serveQueue(rows, acting);
   const after = await readGroupStatuses(rows);
-  const groups = [...after].flatMap(([groupId, now]) =>
-    before.get(groupId) === now ? [] : [{ groupId, status: now }],
-  );
-  if (groups.length > 0) await rows.tell({ type: 'groups_status_set', groups }, { to: 'customers' }, undefined);
+  for (const [groupId, now] of after) {
+    if (before.get(groupId) === now) continue;
+    await rows.tell({ type: 'group_status_set', groupId, status: now }, { to: 'customers' }, undefined);
+  }
 }
 
 /** What a new chat of each group would find now. */

@@ -101,7 +101,7 @@ export function presentPush(change: Change, { nowMs }: Pick<PushContext, 'nowMs'
       });
     }
     case 'queue_moved':
-    case 'groups_status_set':
+    case 'group_status_set':
       return undefined;
     case 'customer_created':
       return { action: 'incoming_customer', payload: presentCustomer(change.customer) };

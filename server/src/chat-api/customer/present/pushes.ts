@@ -80,10 +80,8 @@ export function presentPush(change: Change, view: PushContext): Push | undefined
     }
     case 'customer_updated':
       return push('customer_updated', presentCustomer(change.customer));
-    case 'groups_status_set':
-      return push('groups_status_updated', {
-        groups: change.groups.map(({ groupId: id, status }) => ({ id, status })),
-      });
+    case 'group_status_set':
+      return push('groups_status_updated', { groups: [{ id: change.groupId, status: change.status }] });
     default:
       return undefined;
   }
