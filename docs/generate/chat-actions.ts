@@ -119,13 +119,14 @@ themselves, and agents who only listen, are not there for them: numbers in the i
 \`system_message\`. Files and forms are not there yet.`,
       `## Sockets
 
-As for [agents](chat-actions.md#sockets): \`login\` within 30 seconds, \`ping\` every 15, frames of 64 kB, ten requests waiting. \`login\` may tell \`customer\` (\`name\`,
+As for [agents](chat-actions.md#sockets): \`login\` within 30 seconds, frames of 64 kB, ten requests waiting. Nobody needs to send \`ping\`: the server sends frames
+of the protocol to who has been silent for 15 seconds, which browsers answer by themselves, and ends a connection that has told nothing for 30. \`login\` may tell \`customer\` (\`name\`,
 \`email\`, \`avatar\`, \`session_fields\`), \`customer_page\` (\`url\`, \`title\`) and \`group_id\`, where chats of this page begin. The answer has \`customer\`,
 \`has_active_thread\`, \`chats\` (\`has_unread_events\`), and which groups are online.
 
 A connection ends with \`customer_disconnected\` and a reason: \`access_token_revoked\`, \`access_token_expired\`, \`connection_timeout\` or, at the twenty-first of
 a customer at one process, \`too_many_connections\`. The push of an own request has its \`request_id\`; an event that was added before is pushed again, to the
-connection that sent it again.`,
+connection that sent it again. \`groups_status_updated\` tells of the group of the customer’s page, or whose identity they have.`,
       `## Pushes
 
 ${CUSTOMERS_PUSHES.map((push) => `\`${push}\``).join(', ')}.`,

@@ -45,6 +45,10 @@ and its secret where the SDK has no PKCE, else by the page and its verifier.`,
       `\`@livechat/customer-auth\` ${versionOf('@livechat/customer-auth')}, on pages of two shops in Chromium, with the accounts site under the host name that is built into it. Where the browser
 lets third parties keep cookies, a visitor is the same customer on both; where it does not, one on each, who stays the same. Groups have identities of
 their own, and a page whose origin is not registered gets nothing. A browser asks it from the page, so the redirect URI of the client is the page’s address or one above it.`,
+      `\`@livechat/customer-sdk\` ${versionOf('@livechat/customer-sdk')}, on the page of a shop in the same two kinds of browser, with the API site under its built-in name too: a visitor and an
+agent on \`@livechat/lc-sdk-js\` ${versionOf('@livechat/lc-sdk-js')} hold a whole conversation, with rich messages, sneak peeks, ratings, a second thread and its history. It
+comes back by itself after the network went away, gets a fresh token when its own was revoked, and tells when agents come and go. It has calls for what is not
+there: greetings, forms, files and \`getUrlInfo\`.`,
       '## Configuration',
       `\`issuer\` is the accounts site, without a slash at the end; client id, secret and redirect URI are those that
 [client create](command-line.md#client-create) was given or printed. The lines are those of the tests.`,

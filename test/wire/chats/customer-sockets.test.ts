@@ -4,7 +4,7 @@ import type { Socket } from '../../support/socket.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makeOrganization, type TestOrganization } from '../cast.ts';
 import { call } from '../program-acts.ts';
-import { type Speaker, speaker } from './speaking.ts';
+import { joinGroup, type Speaker, speaker } from './speaking.ts';
 import { openCustomerSocket, visitor } from './visiting.ts';
 
 const message = (text: string, rest: object = {}) => ({ type: 'message', text, ...rest });
@@ -161,6 +161,41 @@ describeOnBothDatabases('customers’ sockets', (world) => {
       payload: { user: { type: 'agent', name: agent.name } },
     });
     await Promise.all([socket.close(), later.close()]);
+  });
+
+  test('what the system says of a chat that one closes is no answer to one’s request', async () => {
+    const socket = await (await newcomer()).connect();
+    const { payload } = await socket.ask('start_chat', {});
+    await socket.ask('deactivate_chat', { id: payload.chat_id }, 'closing');
+    expect(await socket.waitFor('chat_deactivated')).toHaveProperty('request_id', 'closing');
+    const farewell = await socket.waitFor('incoming_event', ({ payload }) => payload.event.type === 'system_message');
+    expect(farewell).not.toHaveProperty('request_id');
+    await socket.close();
+  });
+
+  test('each customer is told of the group of their page alone', async () => {
+    const place = await makeOrganization(world, 'Grouped');
+    const agent = await speaker(world, { organization: place });
+    await agent.act('set_routing_status', { status: 'not_accepting_chats' });
+    const groupId = await joinGroup(world, agent, 'Sales');
+    const [everybody, sales] = [
+      await visitor(world, { organization: place }),
+      await visitor(world, { organization: place }),
+    ];
+    const [theirs, ofSales] = [await everybody.connect(), await sales.connect({ group_id: groupId })];
+    const own = await (await visitor(world, { organization: place, groupId })).connect();
+    await agent.act('set_routing_status', { status: 'accepting_chats' });
+    const told = (id: number) => [{ payload: { groups: [{ id, status: 'online' }] } }];
+    for (const [socket, id] of [
+      [theirs, 0],
+      [ofSales, groupId],
+      [own, groupId],
+    ] as const) {
+      await socket.waitFor('groups_status_updated');
+      await pushedTo(socket);
+      expect(socket.pushesOf('groups_status_updated')).toMatchObject(told(id));
+      await socket.close();
+    }
   });
 
   test('a token that is revoked ends the connection with its reason, and opens no other', async () => {
