@@ -1,10 +1,9 @@
 // The agent that credentials speak for, and how far their scopes go.
 
-import { mayUse } from '../../api/access/access.ts';
 import { authenticate } from '../../api/access/authentication.ts';
 import type { Caller } from '../../api/access/caller.ts';
+import { chatReachOf, getAgent } from '../../api/access/chat-reach.ts';
 import type { Credentials } from '../../api/access/credentials.ts';
-import { ApiError } from '../../api/answers/errors.ts';
 import type { AgentActor } from '../../chat/chat.ts';
 import type { Reach } from '../../chat/reach.ts';
 import type { ChatApi } from '../chat-api.ts';
@@ -21,11 +20,9 @@ export type AgentSpeaker = Speaker & {
 /** Throws a refusal when they speak for no active agent. */
 export async function identifyAgent(api: ChatApi, credentials: Credentials): Promise<AgentSpeaker> {
   const caller = await authenticate(credentials, api);
-  const { organizationId, accountId } = caller;
-  const agent = accountId === undefined ? undefined : await api.chats.findAgent({ organizationId, accountId });
-  if (agent === undefined) throw new ApiError('authorization', 'This token speaks for no agent.');
+  const agent = await getAgent(caller, api.chats);
   const actor = { type: 'agent' as const, id: agent.login, key: agent.accountId, agent };
-  return { organizationId, actor, caller, credentials };
+  return { organizationId: caller.organizationId, actor, caller, credentials };
 }
 
 /** Looks again who these credentials speak for. */
@@ -41,13 +38,9 @@ export async function recheckAgent(api: ChatApi, { credentials }: AgentSpeaker):
   }
 }
 
-/** How far these scopes go, of those that the speaker may use: over all chats, those of the agent's groups, or those that it takes part in. */
+/** How far these scopes go, of those that the speaker may use. */
 export function reachOf({ caller, actor }: AgentSpeaker, scopes: readonly string[]): Reach {
-  const { accountId, groupIds } = actor.agent;
-  const holds = (range: string) => scopes.some((scope) => scope.includes(range) && mayUse(caller, scope));
-  if (holds('chats') && holds('--all:')) return 'all';
-  // Actions without scopes reach as far as the agent's groups.
-  return { accountId, groupIds: scopes.length === 0 || holds('--access:') ? groupIds : [] };
+  return chatReachOf(caller, actor.agent, scopes);
 }
 
 /** Whether the token would still be known if it were earlier. */
