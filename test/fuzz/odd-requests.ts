@@ -95,6 +95,7 @@ function partsOf(path: string, action = 'list_chats'): Text[] {
       if (part === '{login}') return [{ live: 'agent' }];
       if (part === '{action}') return [action];
       if (part === '{group}') return [{ live: 'group' }];
+      if (part === '{chat_id}') return [{ live: 'thread_id' }];
       if (part === '{group_id}') return [{ live: 'group' }];
       if (part === '{organization_id}') return [{ live: 'organization_id' }];
       if (part === '{licence}') return [{ live: 'licence' }];

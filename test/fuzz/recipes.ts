@@ -241,6 +241,28 @@ const customersActions: readonly Recipe[] = CUSTOMERS_ACTIONS.map(({ name }) => 
   json: name === 'resume_chat' ? [{ name: 'chat', value: { value: {} } }] : payloadOfVisitor,
 }));
 
+/** The filters of lists. */
+const FILTERS: Readonly<Record<string, readonly Recipe[]>> = {
+  '/chats': [
+    {
+      query: pairs({
+        page: '1',
+        date_from: '2026-01-01',
+        date_to: '2030-01-01',
+        timezone: 'Europe/Warsaw',
+        include_pending: '1',
+      }),
+    },
+    {
+      query: [
+        ...pairs({ group: '0', 'tag[]': 'vip', visitor_id: live('chat_customer_id') }),
+        ...pairs({ agent: live('email') }),
+      ],
+    },
+  ],
+  '/visitors': [{ query: pairs({ state: 'browsing', 'group[]': '0' }) }, { query: pairs({ count: '1' }) }],
+};
+
 const version: Header = { name: 'x-api-version', value: '2' };
 
 /** Good requests of the route; of one that nobody has described, a request without parameters. */
@@ -260,7 +282,8 @@ export function recipesOf({ site, method, path, body }: ServedRoute): readonly R
   ];
   return callers.flatMap((caller) => {
     const headers = [version, caller];
-    return json.length === 0 ? [{ headers }] : json.map((fields) => ({ headers, json: fields }));
+    const filters = FILTERS[path]?.map((filter) => ({ ...filter, headers })) ?? [];
+    return json.length === 0 ? [{ headers }, ...filters] : json.map((fields) => ({ headers, json: fields }));
   });
 }
 

@@ -4,9 +4,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { registerAgents } from './agents/routes.ts';
 import { registerAuditEvents } from './audit-events/routes.ts';
+import { registerChats } from './chats/routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerGroups } from './groups/routes.ts';
 import { registerStatus } from './status/routes.ts';
+import { registerVisitors } from './visitors/routes.ts';
 
 /** Registers the calls of every resource. */
 export function registerCalls(instance: FastifyInstance, api: ApiDependencies): void {
@@ -14,5 +16,7 @@ export function registerCalls(instance: FastifyInstance, api: ApiDependencies): 
   registerAgents(calls, api);
   registerGroups(calls, api);
   registerStatus(calls, api);
+  registerVisitors(calls, api);
+  registerChats(calls, api);
   registerAuditEvents(calls, api);
 }

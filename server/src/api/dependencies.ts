@@ -5,6 +5,7 @@ import type { AgentStorage, GroupStorage } from '../accounts/agent-storage.ts';
 import type { AuditStorage } from '../accounts/audit-storage.ts';
 import type { PersonalAccessTokenStorage } from '../accounts/personal-access-token-storage.ts';
 import type { ThrottleStorage } from '../accounts/session-storage.ts';
+import type { ChatStorage } from '../chat/chat-storage.ts';
 import type { TokenStorage } from '../oauth/storage.ts';
 
 export type ApiDependencies = {
@@ -13,6 +14,10 @@ export type ApiDependencies = {
   readonly agents: AgentStorage;
   readonly groups: GroupStorage;
   readonly accounts: AccountStorage;
+  readonly chats: Pick<
+    ChatStorage,
+    'findAgent' | 'findChat' | 'findThread' | 'findCustomer' | 'listEvents' | 'listThreads' | 'listVisitors'
+  >;
   readonly auditLog: Pick<AuditStorage, 'listEvents'>;
   /** Counts wrong guesses of a current password. */
   readonly attempts: Pick<ThrottleStorage, 'countAttempt' | 'clearAttempts'>;

@@ -10,6 +10,7 @@ import { createToken, hashToken } from '../oauth/token.ts';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
 import { createAuditStorage } from '../storage/audit-events.ts';
+import { createChatStorage } from '../storage/chat/chats.ts';
 import { createGroupStorage } from '../storage/groups.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createClientStorage } from '../storage/oauth-clients.ts';
@@ -65,6 +66,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
   const agents = createAgentStorage(database);
   const groups = createGroupStorage(database);
   const auditLog = createAuditStorage(database);
+  const chats = createChatStorage(database, now);
   const tokens = createTokenStorage(database);
   const personalAccessTokens = createPersonalAccessTokenStorage(database);
   const sessions = createSessionStorage(database);
@@ -83,6 +85,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     groups,
     accounts,
     auditLog,
+    chats,
     attempts: createThrottleStorage(database),
     passwords,
     secretKeys: () => secretKeys,
@@ -252,6 +255,7 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     agents,
     groups,
     auditLog,
+    chats,
     passwords,
     clientId,
     organizationIds,

@@ -11,9 +11,14 @@ export type PageQuery = {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly start: PageStart | undefined;
+  /** So many of the page's beginning are passed over, for lists whose pages have numbers. */
+  readonly skip?: number;
 };
 /** A page of a list; `next` and `previous` only where there is more. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: PageStart; readonly previous?: PageStart };
+
+/** A customer who is here, and the chat with its last thread while that is active. */
+export type Visitor = { readonly customer: Customer; readonly active: ListedChat | undefined };
 
 export type ListedChat = {
   readonly chat: Chat;
@@ -54,6 +59,12 @@ export interface ChatStorage {
         chatId?: string;
         groupIds?: readonly number[] | undefined;
         threadIds?: readonly string[] | undefined;
+        /** Only threads that have ended. */
+        ended?: boolean;
+        /** Only threads that this user took part in, by the id on the wire. */
+        userId?: string | undefined;
+        /** Only threads with all of these tags. */
+        tags?: readonly string[] | undefined;
         page: PageQuery;
       },
   ): Promise<Page<Thread> & { found: number }>;
@@ -70,6 +81,9 @@ export interface ChatStorage {
   keepConnected(query: { agents: readonly AgentPlace[]; until: number }): Promise<void>;
   /** Agents who counted as connected until a time before now; a hundred at most. */
   findDeparted(now: number): Promise<readonly AgentPlace[]>;
+  /** Customers who were here since then, the last first; at most so many. */
+  listVisitors(query: OfOrganization & { seenSinceMs: number; limit: number }): Promise<Visitor[]>;
+
   /** Notes that these customers are here. Of no organization: ids are known from living tokens. */
   touchCustomers(query: { customerIds: readonly string[]; nowMs: number }): Promise<void>;
 

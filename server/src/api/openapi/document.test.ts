@@ -1,5 +1,7 @@
 import { Check } from 'typebox/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCustomer } from '../../chat/acts/customers.ts';
+import { deactivateChat, startChat } from '../../chat/acts/threads.ts';
 import { agentPath, type Call, createTestWorld, emailOf, type Person, type TestWorld } from '../test-world.ts';
 
 type Operation = {
@@ -49,7 +51,7 @@ test('holds every call that the site serves, and no other', () => {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(served.sort());
-  expect(served).toHaveLength(14);
+  expect(served).toHaveLength(17);
 });
 
 test('what is left out is only the site’s own: the hint, the document and the page', () => {
@@ -138,7 +140,41 @@ test('every example fits its own schema', () => {
   expect(checked).toBeGreaterThan(10);
 });
 
+const THREAD = 'THREAD0001';
+
+/** A conversation of a visitor who is here still. */
+async function converse(): Promise<void> {
+  const { accountIds, chats, clock, organizationIds } = world;
+  const { acme: organizationId } = organizationIds;
+  const agent = await chats.findAgent({ organizationId, accountId: accountIds.olga });
+  if (agent === undefined) throw new Error('olga is no agent.');
+  const ids = ['CHAT000001', THREAD];
+  const acting = {
+    actor: { type: 'agent' as const, id: agent.login, key: agent.accountId, agent },
+    reach: 'all' as const,
+    origin: undefined,
+    nowMs: clock.now,
+    createId: () => ids.shift() ?? '',
+  };
+  await chats.act(organizationId, async (rows) => {
+    const page = { url: 'https://shop.example/', title: 'Shop' };
+    const fields = { name: 'Thomas', sessionFields: [{ plan: 'gold' }], page, seenMs: clock.now };
+    const { customerId } = await createCustomer(rows, acting, fields);
+    const { chatId } = await startChat(rows, acting, {
+      groupIds: [0],
+      properties: {},
+      threadProperties: { rating: { score: 1 } },
+      users: [{ id: customerId, type: 'customer' }],
+      events: [],
+      active: true,
+      continuous: true,
+    });
+    await deactivateChat(rows, acting, { chatId, ignorePresence: true });
+  });
+}
+
 describe('real answers fit it', () => {
+  beforeAll(converse);
   const CALLS: [operationId: string, as: Person, request: Call, status: number][] = [
     ['listAgents', 'nina', { url: '/agents' }, 200],
     ['getAgent', 'nina', { url: agentPath('nina') }, 200],
@@ -166,6 +202,12 @@ describe('real answers fit it', () => {
     ['getStatus', 'nina', { url: '/status' }, 200],
     ['getGroupStatus', 'nina', { url: '/status/1' }, 200],
     ['getGroupStatus', 'nina', { url: '/status/777' }, 404],
+    ['listVisitors', 'nina', { url: '/visitors' }, 200],
+    ['listVisitors', 'nina', { url: '/visitors?count=1' }, 200],
+    ['listVisitors', 'nina', { url: '/visitors?state=asleep' }, 400],
+    ['listChats', 'olga', { url: '/chats' }, 200],
+    ['getChat', 'olga', { url: `/chats/${THREAD}` }, 200],
+    ['getChat', 'olga', { url: '/chats/NOBODY0000' }, 404],
     ['listAuditEvents', 'olga', { url: '/manage/v1/audit-events?limit=3' }, 200],
     ['listAuditEvents', 'nina', { url: '/manage/v1/audit-events' }, 403],
   ];

@@ -35,6 +35,8 @@ export async function createDocument(api: ApiDependencies): Promise<Record<strin
         { name: 'Agents', description: 'The members of your organization.' },
         { name: 'Groups', description: 'Which agents work together. Group 0 is all of them.' },
         { name: 'Status', description: 'Whether anybody takes chats.' },
+        { name: 'Visitors', description: 'Who is on your pages now.' },
+        { name: 'Chats', description: 'What was said.' },
         { name: 'Audit log', description: 'Who did what in your organization.' },
       ],
       components: { securitySchemes: securitySchemes(api, scopes) },

@@ -4,7 +4,7 @@ import type { ChatStorage } from '../../chat/chat-storage.ts';
 import type { Database } from '../database.ts';
 import { act } from './act.ts';
 import { findDeparted, keepConnected } from './connections.ts';
-import { listChats, listCustomers, listThreads } from './lists.ts';
+import { listChats, listCustomers, listThreads, listVisitors } from './lists.ts';
 import { deleteOldLog, readLog, readLogEnds } from './log.ts';
 import { findChat, findCustomer, findThread, listEvents, type Run } from './reads.ts';
 import { findAgent, findQueue, readStaff } from './staff.ts';
@@ -27,6 +27,7 @@ export function createChatStorage(database: Database, now: () => number): ChatSt
     listCustomers: (query) => listCustomers(database, query),
     keepConnected: (query) => keepConnected(database, query),
     findDeparted: (now) => findDeparted(database, now),
+    listVisitors: (query) => listVisitors(database, query),
     touchCustomers: (query) => touchCustomers(database, query),
     readLogEnds: (organizationIds) => readLogEnds(database, organizationIds),
     readLog: (query) => readLog(database, query),

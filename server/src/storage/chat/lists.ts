@@ -1,7 +1,7 @@
 // Pages of chats, threads and customers. A page is read from an index where the one before it ended.
 
 import type { Customer, Thread } from '../../chat/chat.ts';
-import type { ChatStorage, ListedChat, Page, PageQuery } from '../../chat/chat-storage.ts';
+import type { ChatStorage, ListedChat, Page, PageQuery, Visitor } from '../../chat/chat-storage.ts';
 import type { Reach } from '../../chat/reach.ts';
 import type { Database, SqlValue } from '../database.ts';
 import { type CustomerRow, toChat, toCustomer, toThread } from './columns.ts';
@@ -66,6 +66,9 @@ export async function listThreads(
   }
   if (query.fromUs !== undefined) selection.where(`t.created_us >= ${selection.bind(query.fromUs)}`);
   if (query.toUs !== undefined) selection.where(`t.created_us <= ${selection.bind(query.toUs)}`);
+  if (query.ended === true) selection.where('t.active = 0');
+  if (query.userId !== undefined) selection.where(listHas(database, 't.user_ids', selection.bind(query.userId)));
+  for (const tag of query.tags ?? []) selection.where(listHas(database, 't.tags', selection.bind(tag)));
   const thread = { threadId: 't.thread_id', chatId: 't.chat_id', organization };
   withinReach(selection, query.reach, thread);
   inGroups(selection, query.groupIds, thread);
@@ -103,6 +106,33 @@ export async function listCustomers(
 function timeOf(column: string, reach: Reach): string {
   const areFew = reach !== 'all' && ('customerId' in reach || reach.groupIds.length === 0);
   return areFew ? `(${column} + 0)` : column;
+}
+
+export async function listVisitors(
+  database: Database,
+  { organizationId, seenSinceMs, limit }: Of<'listVisitors'>,
+): Promise<Visitor[]> {
+  const run: Run = (sql, parameters) => database.queryRead(sql, parameters);
+  const sql = `${SELECT_CUSTOMERS} and p.seen_at >= $2 order by p.seen_at desc, p.customer_id limit $3`;
+  const rows = await run<CustomerRow>(sql, [organizationId, seenSinceMs, limit]);
+  const chatIds = rows.flatMap(({ chat_id }) => chat_id ?? []);
+  const active = new Map<string, ListedChat>();
+  for (let begin = 0; begin < chatIds.length; begin += 100) {
+    const some = chatIds.slice(begin, begin + 100);
+    const chats = await run<ChatSchema['chats']>(
+      `select c.* from chats c
+        where c.organization_id = $1 and c.chat_id in (${places(some.length, 1)}) and c.active_thread_id is not null`,
+      [organizationId, ...some],
+    );
+    for (const listed of await withLastThreads(run, organizationId, chats)) active.set(listed.chat.chatId, listed);
+  }
+  return rows.map((row) => ({ customer: toCustomer(row), active: active.get(row.chat_id ?? '') }));
+}
+
+/** Whether a list, which is kept as JSON text, has this value. */
+function listHas({ kind }: Pick<Database, 'kind'>, column: string, parameter: string): string {
+  const each = kind === 'postgres' ? `json_array_elements_text(${column}::json) as j(value)` : `json_each(${column}) j`;
+  return `exists (select 1 from ${each} where j.value = ${parameter})`;
 }
 
 type ThreadColumns = { readonly threadId: string; readonly chatId: string; readonly organization: string };
@@ -156,7 +186,7 @@ type Reading<Row> = {
 
 /** One row more than the page has is read, to know whether there is another page that way. */
 async function readPage<Row>(run: Run, { select, selection, page, place, placeOf }: Reading<Row>): Promise<Page<Row>> {
-  const { order, limit, start } = page;
+  const { order, limit, start, skip = 0 } = page;
   const back = start?.direction === 'previous';
   const ascending = (order === 'asc') !== back;
   if (start !== undefined) {
@@ -165,7 +195,7 @@ async function readPage<Row>(run: Run, { select, selection, page, place, placeOf
   }
   const way = ascending ? 'asc' : 'desc';
   const rows = await run<Row>(
-    `${select} ${selection.conditions} order by ${place.us} ${way}, ${place.id} ${way} limit ${selection.bind(limit + 1)}`,
+    `${select} ${selection.conditions} order by ${place.us} ${way}, ${place.id} ${way} limit ${selection.bind(limit + 1)} offset ${selection.bind(skip)}`,
     selection.parameters,
   );
   const more = rows.length > limit;

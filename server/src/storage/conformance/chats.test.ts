@@ -173,6 +173,57 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     }
   });
 
+  test('threads: by who took part, by tags, those that have ended, and from a place counted in the list', async () => {
+    const ended = { active: false, endedUs: US };
+    const odd = `'"],[\\ %_`;
+    await saveChat(newThread('FIRST', { ...ended, userIds: ['ada@example.test'], tags: ['a', odd], createdUs: US }));
+    await saveChat(
+      newThread('SECOND', { ...ended, userIds: ['ada@example.test', 'b'], tags: ['a'], createdUs: US + 1 }),
+    );
+    await saveChat(newThread('THIRD', { userIds: ['b'], tags: ['A', 'a,b'], createdUs: US + 2 }));
+    type Query = Partial<Parameters<Storages['chats']['listThreads']>[0]>;
+    const listed = async (query: Query = {}) => {
+      const found = await world.chats.listThreads({ organizationId, reach: 'all', page: ALL, ...query });
+      return found.items.map(({ chatId }) => chatId);
+    };
+    expect(await listed()).toEqual(['THIRD', 'SECOND', 'FIRST']);
+    expect(await listed({ ended: true })).toEqual(['SECOND', 'FIRST']);
+    expect(await listed({ userId: 'ada@example.test' })).toEqual(['SECOND', 'FIRST']);
+    expect(await listed({ userId: 'ada' })).toEqual([]);
+    expect(await listed({ tags: ['a'] })).toEqual(['SECOND', 'FIRST']);
+    expect(await listed({ tags: ['a', odd] })).toEqual(['FIRST']);
+    expect(await listed({ tags: ['b'] })).toEqual([]);
+    expect(await listed({ page: { ...ALL, limit: 1, skip: 1 } })).toEqual(['SECOND']);
+    expect(await listed({ page: { ...ALL, skip: 3 } })).toEqual([]);
+  });
+
+  test('visitors: who was here since then, the last first, with the chat while it is active', async () => {
+    const customerIds = [unique('customer'), unique('customer'), unique('customer'), unique('customer')];
+    const [early, late, talking, gone] = customerIds as [string, string, string, string];
+    const profile = { name: 'Thomas', email: undefined, avatar: undefined, sessionFields: [], page: undefined };
+    const statistics = {
+      chatId: undefined,
+      threadsCount: 0,
+      agentLastEventUs: undefined,
+      customerLastEventUs: undefined,
+    };
+    for (const [index, customerId] of [early, late, talking, gone].entries()) {
+      const seenMs = customerId === gone ? NOW - 1 : NOW + index;
+      const customer = { ...profile, ...statistics, customerId, seenMs, createdUs: US };
+      await world.chats.act(organizationId, (rows) => rows.saveCustomer(customer, true));
+    }
+    await saveChat(newThread(unique('TALK')), { customerId: talking });
+    await saveChat(newThread(unique('OVER'), { active: false, endedUs: US }), { customerId: late });
+    const visitors = (limit: number, id = organizationId) =>
+      world.chats.listVisitors({ organizationId: id, seenSinceMs: NOW, limit });
+    const here = await visitors(10);
+    expect(here.map(({ customer }) => customer.customerId)).toEqual([talking, late, early]);
+    expect(here.map(({ active }) => active?.lastThread.chatId.slice(0, 4))).toEqual(['TALK', undefined, undefined]);
+    expect(here[1]?.customer.chatId?.slice(0, 4)).toBe('OVER');
+    expect((await visitors(1)).map(({ customer }) => customer.customerId)).toEqual([talking]);
+    expect(await visitors(10, 'another organization')).toEqual([]);
+  });
+
   test('reach: by the groups of the thread, or by taking part', async () => {
     const [sales, support] = [
       await saveChat(newThread('SALES', { groupIds: [1] })),
