@@ -20,6 +20,7 @@ export class Socket {
   readonly #socket: WebSocket;
   readonly #answers = new Map<string, (answer: Answer) => void>();
   readonly #arrivals = new EventEmitter();
+  #pings = 0;
   /** The code and the words of the end, once it has ended. */
   readonly ended: Promise<{ code: number; reason: string }>;
 
@@ -31,6 +32,10 @@ export class Socket {
     );
     socket.on('message', (data: Buffer) => this.#receive(data.toString()));
     socket.on('error', () => undefined);
+    socket.on('ping', () => {
+      this.#pings += 1;
+      this.#arrivals.emit('ping');
+    });
   }
 
   /** `headers`: such as another Host than the address. */
@@ -71,6 +76,11 @@ export class Socket {
   /** All of this action that have come so far, in their order. */
   pushesOf<Action extends string>(action: Action): Push<Action>[] {
     return this.pushes.filter((push): push is Push<Action> => push.action === action);
+  }
+
+  /** Waits until so many ping frames have come in all; the library answers them by itself. */
+  async pinged(times: number): Promise<void> {
+    while (this.#pings < times) await once(this.#arrivals, 'ping');
   }
 
   /** Stops reading, as a slow program does. */

@@ -1,4 +1,8 @@
+import type { AddressInfo } from 'node:net';
+import websocket from '@fastify/websocket';
+import { fastify } from 'fastify';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { Socket } from '../../../../test/support/socket.ts';
 import { createTestWorld, type TestWorld } from '../../api/test-world.ts';
 import { createChatId } from '../../chat/ids.ts';
 import { deriveKeyRing } from '../../keys.ts';
@@ -10,6 +14,7 @@ import type { ChatApi } from '../chat-api.ts';
 import { createPageIds } from '../page-id.ts';
 import type { Connection, Limits } from './connection.ts';
 import { createHub, type Hub } from './hub.ts';
+import { registerRtm } from './routes.ts';
 
 let world: TestWorld;
 let api: ChatApi;
@@ -122,6 +127,21 @@ test.each([
     hub.closed(connection);
   },
 );
+
+test('the answer to a ping frame counts as life (RFC 6455 5.5.3)', async () => {
+  const site = fastify();
+  await site.register(websocket);
+  const limits = { ...PATIENT, silenceMs: 1_500 };
+  registerRtm(site, createHub(api, { limits }), { ...AGENT_SIDE, asksTheSilent: true });
+  await site.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = site.server.address() as AddressInfo;
+  const socket = await Socket.open(`ws://127.0.0.1:${port}/v3.5/agent/rtm/ws`);
+  expect(await socket.ask('login', { token })).toMatchObject({ success: true });
+  // Nobody is asked again who did not answer.
+  expect(await Promise.race([socket.pinged(2), socket.ended])).toBeUndefined();
+  await socket.close();
+  await site.close();
+});
 
 test('who leaves too much unread is disconnected, and is sent no more', async () => {
   const { hub, line, connection } = open(PATIENT);
