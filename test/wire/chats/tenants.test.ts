@@ -77,7 +77,7 @@ describeOnBothDatabases('two organizations', (world) => {
         for (const { what, who } of happenings) await HAPPENINGS[what]?.(theirs, theirs.customers[who] as Visitor);
         expect(await lookAround(mine)).toBe(before);
       }),
-      { numRuns: repetitions({ reduced: 3, full: 200 }) },
+      { numRuns: repetitions({ reduced: 3, full: 60 }) },
     );
     expect(await lookAround(theirs)).toContain(SECRET);
     // Answered after all that was told before.
