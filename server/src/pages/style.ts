@@ -2,7 +2,7 @@
 // those of the product's design system; pairs of text and ground keep a contrast of 4.5:1, edges of fields 3:1 (WCAG 2.2 AA).
 import { createHash } from 'node:crypto';
 
-const source = `
+const colours = `
 :root {
   color-scheme: light dark;
   --page: #f6f6f8; --glow: #e4eeff; --surface: #fff; --sunken: #f5f5f7;
@@ -24,7 +24,9 @@ const source = `
   }
 }
 @media (prefers-contrast: more) { :root { --muted: var(--text); --line: var(--edge); --edge: var(--text); } }
+`;
 
+const source = `${colours}
 *, ::before, ::after { box-sizing: border-box; }
 html { scroll-padding-block: 1rem; text-size-adjust: 100%; -webkit-text-size-adjust: 100%; }
 body {
@@ -236,13 +238,20 @@ section { margin-top: 3rem; }
 `;
 
 /** The style sheet without comments and needless space. */
-export const style = source
-  .replace(/\/\*[\s\S]*?\*\//g, '')
-  .replace(/\s+/g, ' ')
-  .replace(/ ?([{};]) ?/g, '$1')
-  .replace(/([:,]) /g, '$1')
-  .replace(/;}/g, '}')
-  .trim();
+export const style = compact(source);
+
+/** The colours and measures alone, for sheets of the same family. */
+export const palette = compact(colours);
 
 /** The source expression that admits the style sheet: `style-src 'sha256-...'`. */
 export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+
+function compact(sheet: string): string {
+  return sheet
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};]) ?/g, '$1')
+    .replace(/([:,]) /g, '$1')
+    .replace(/;}/g, '}')
+    .trim();
+}
