@@ -1,4 +1,4 @@
-// Bundles the server and the browser SDK into their dist folders, when a source has changed since the last time.
+// Bundles the server, the browser SDK and the chat page into their dist folders, when a source has changed since the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -9,6 +9,7 @@ import { root, setUp } from './set-up.mjs';
 export const serverFile = join(root, 'server', 'dist', 'main.js');
 
 const sdkFolder = join(root, 'accounts-sdk', 'dist');
+const chatFolder = join(root, 'chat-page', 'dist');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
 
 // Not in the bundle: native add-ons, which are files of their own; pg-native, which nobody installs; node:sqlite, which
@@ -48,6 +49,19 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'es2020',
+  },
+  ...['page', 'widget'].map((name) => ({
+    entryPoints: [join(root, 'chat-page', 'src', `${name}.ts`)],
+    outfile: join(chatFolder, `chat-${name}.js`),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2021',
+    minify: true,
+  })),
+  {
+    entryPoints: [join(root, 'chat-page', 'src', 'page.css')],
+    outfile: join(chatFolder, 'chat-page.css'),
+    minify: true,
   },
   {
     entryPoints: [join(root, 'server', 'src', 'main.ts')],
@@ -101,7 +115,7 @@ async function explain(esbuild, error) {
 
 /** One hash over all that decides what comes out. Contents, not times: a checkout touches files without changing them. */
 function hashSources() {
-  const folders = [join(root, 'server', 'src'), join(root, 'accounts-sdk', 'src')];
+  const folders = [join(root, 'server', 'src'), join(root, 'accounts-sdk', 'src'), join(root, 'chat-page', 'src')];
   const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))

@@ -12,6 +12,7 @@ import { watchDepartures } from './chat-api/departures.ts';
 import { createPageIds } from './chat-api/page-id.ts';
 import { registerChatApi } from './chat-api/routes.ts';
 import { createHub } from './chat-api/rtm/hub.ts';
+import { registerChatPage } from './chat-page/routes.ts';
 import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
@@ -73,6 +74,8 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
   });
 
   const { hub, stopWatching } = await mountChats(api, parts, log);
+  // Customers get their tokens on this wire alone.
+  if (config.dialects.includes('livechat')) await registerChatPage(api, { ...parts, ...config });
 
   const agentApp = site('agent_app', { fail: sendFailure(config.brand) });
   registerPlaceholder(agentApp, { brand: config.brand, title: 'Agent app', words: 'Chats will be answered here.' });

@@ -53,7 +53,7 @@ describe('ARCHITECTURE.md', () => {
 
   test('names only files and folders that exist', () => {
     const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-    const named = [...text.matchAll(/`((?:server|accounts-sdk|examples|test|docs|scripts)\/[\w./-]+)`/g)].map(
+    const named = [...text.matchAll(/`((?:server|accounts-sdk|chat-page|examples|test|docs|scripts)\/[\w./-]+)`/g)].map(
       ([, p = '']) => p,
     );
     expect(named.length).toBeGreaterThan(20);
@@ -63,7 +63,7 @@ describe('ARCHITECTURE.md', () => {
 
 describe('the source', () => {
   test('has no circles of imports, types included', () => {
-    const files = ['server/src', 'accounts-sdk/src', 'scripts', 'examples'].flatMap(sourceFiles);
+    const files = ['server/src', 'accounts-sdk/src', 'chat-page/src', 'scripts', 'examples'].flatMap(sourceFiles);
     expect(circles(importsOf(files).local)).toEqual([]);
   });
 
@@ -84,13 +84,16 @@ describe('the source', () => {
   });
 
   test('has no folder or file whose name says nothing', () => {
-    const files = ['server/src', 'accounts-sdk/src', 'scripts', 'examples', 'test'].flatMap(sourceFiles);
+    const files = ['server/src', 'accounts-sdk/src', 'chat-page/src', 'scripts', 'examples', 'test'].flatMap(
+      sourceFiles,
+    );
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|shared|lib|misc)(\/|\.)/.test(file))).toEqual([]);
   });
 
-  test('imports nothing of ours into examples and the SDK, and nothing of the server into the SDK', () => {
-    const { local } = importsOf([...sourceFiles('examples'), ...sourceFiles('accounts-sdk/src')]);
+  test('imports nothing of ours into examples and what runs in browsers', () => {
+    const { local } = importsOf(['examples', 'accounts-sdk/src', 'chat-page/src'].flatMap(sourceFiles));
     expect(local.filter(({ from, to }) => partOf(from) !== partOf(to))).toEqual([]);
+    expect(importsOf(['accounts-sdk/src', 'chat-page/src'].flatMap(sourceFiles)).packages).toEqual([]);
   });
 });
 

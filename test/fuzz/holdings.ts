@@ -43,7 +43,9 @@ export async function makeHoldings(world: World): Promise<Holdings> {
     now: world.clock.now(),
   };
   await world.parts.groups.createGroup(group);
-  const settings = { restricted: true, organizationId, scopes: SCOPES };
+  // The second is that of its chat page.
+  const redirectUris = ['https://app.example/callback', `${world.parts.config.apiUrl}/chat`];
+  const settings = { restricted: true, organizationId, scopes: SCOPES, redirectUris };
   const stocks = {
     public: await makeStock(world, { owner, agent, client: await makeProgram(world, settings) }),
     confidential: await makeStock(world, {

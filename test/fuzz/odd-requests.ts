@@ -98,6 +98,7 @@ function partsOf(path: string, action = 'list_chats'): Text[] {
       if (part === '{chat_id}') return [{ live: 'thread_id' }];
       if (part === '{group_id}') return [{ live: 'group' }];
       if (part === '{organization_id}') return [{ live: 'organization_id' }];
+      if (part === '{client_id}') return [{ live: 'client_id' }];
       if (part === '{licence}') return [{ live: 'licence' }];
       if (part === '{id}') return [{ live: 'session_id' }];
       return part === '*' ? ['static', 'index.css'] : [part];

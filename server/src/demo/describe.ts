@@ -50,7 +50,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
         {
           client_id: clientId,
           ...(secret === undefined ? {} : { client_secret: secret }),
-          redirect_uris: redirectUrisOf(name as DemoClientName, config.examplesPort),
+          redirect_uris: redirectUrisOf(name as DemoClientName, config),
           scopes,
           private: restricted,
         },

@@ -105,7 +105,7 @@ async function savePersonalAccessToken(parts: Parts): Promise<void> {
 
 /** Redirect URIs follow the ports in use. A client that was disabled is there, and stays disabled. */
 async function ensureClient(parts: Parts, name: DemoClientName): Promise<void> {
-  const redirectUris = redirectUrisOf(name, parts.config.examplesPort);
+  const redirectUris = redirectUrisOf(name, parts.config);
   const { clientId } = CLIENTS[name];
   const client = await parts.registrations.findRegistration({ clientId, now: parts.now() });
   if (client === undefined) await orWasMade(createClient(parts, name));
@@ -121,7 +121,7 @@ async function createClient(parts: Parts, name: DemoClientName): Promise<void> {
     organizationId: ORGANIZATIONS.acme.organizationId,
     type: secret === undefined ? 'public' : 'confidential',
     name: words,
-    redirectUris: redirectUrisOf(name, parts.config.examplesPort),
+    redirectUris: redirectUrisOf(name, parts.config),
     scopes,
     restricted,
     native: false,

@@ -138,10 +138,13 @@ export const PERSONAL_ACCESS_TOKEN = {
   scopes: ['agents--all:ro'],
 } as const;
 
-/** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port. */
-export function redirectUrisOf(client: DemoClientName, examplesPort: number): string[] {
+/** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port, and of its chat page. */
+export function redirectUrisOf(
+  client: DemoClientName,
+  { examplesPort, apiUrl }: { examplesPort: number; apiUrl: string },
+): string[] {
   const uris = examples
     .filter((example) => example.client === client && example.redirectPath !== undefined)
     .map((example) => `http://localhost:${examplesPort + example.portOffset}${example.redirectPath}`);
-  return [...new Set(uris)];
+  return [...new Set(uris), ...(client === 'customers' ? [`${apiUrl}/chat`] : [])];
 }

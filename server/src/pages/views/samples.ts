@@ -140,6 +140,7 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
         },
       ],
       curl: t('curl http://localhost:7701/v2/agents'),
+      chatUrl: t('http://localhost:7701/chat/1'),
       mailboxUrl: t('http://localhost:7710/mailbox'),
     }),
   };

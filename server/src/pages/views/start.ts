@@ -12,16 +12,19 @@ export type StartView = {
   accounts: readonly { name: string; role: string; email: string; password: string; organization: string }[];
   examples: readonly { title: string; url: string; words: string; flow: string; source: string }[];
   curl: string;
+  /** Where a customer of the demo writes. */
+  chatUrl?: string | undefined;
   mailboxUrl?: string | undefined;
 };
 
 /** The start page. Passwords are shown because demo mode runs on loopback only. */
 export function renderStart(view: StartView): string {
-  const { brand, sites, accounts, examples, curl, mailboxUrl } = view;
+  const { brand, sites, accounts, examples, curl, chatUrl, mailboxUrl } = view;
   const body = html`<div class="hero"><div>
 <p class="badge good">${icon('check')}Running on this machine</p>
 <h1>Your own <bdi>${brand}</bdi> platform is up</h1>
 <p class="lead">Sign-in, permissions and APIs, with demo people in it. Three steps show you all of it.</p>
+${chatUrl !== undefined && html`<p class="after"><a id="chat" class="button" href="${safeUrl(chatUrl)}">${icon('chat')}Chat as a visitor</a></p>`}
 </div>${heroDrawing}</div>
 ${section({
   id: 'people',
