@@ -134,7 +134,7 @@ export function findPageFaults(page: Page): Promise<string[]> {
 export async function findKeyboardFaults(page: Page): Promise<string[]> {
   const wanted = await page.evaluate(() => {
     const controls = document.querySelectorAll<HTMLElement>(
-      'a[href], button, input:not([type=hidden]), summary, [tabindex="0"]',
+      'a[href], button, input:not([type=hidden]), textarea, summary, [tabindex="0"]',
     );
     const reachable = [...controls].filter((control) => control.checkVisibility({ visibilityProperty: true }));
     // Of a group of radio buttons the chosen one is reached, the others by the arrow keys.

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withBrowserContext } from '../support/chromium.ts';
+import { startChatAgent } from './chat-agent.ts';
 import { type DemoPlatform, startDemoPlatform } from './demo-platform.ts';
 import { allow, openPopup, signIn, signInAtSite } from './person.ts';
 
@@ -85,6 +86,25 @@ const pictures: Record<string, Picture> = {
       await signIn(popup, platform.demo.accounts.admin);
       await allow(popup);
       await page.locator('#agents:visible li').first().waitFor();
+    },
+  },
+  'chat-page': {
+    shape: { viewport: { width: 760, height: 500 }, deviceScaleFactor: 1.25 },
+    show: async (page, platform) => {
+      const agent = await startChatAgent(platform);
+      await page.goto(agent.chatUrl);
+      const write = async (text: string) => {
+        await page.getByRole('textbox', { name: 'Message' }).fill(text);
+        await page.keyboard.press('Enter');
+        return agent.hears(text);
+      };
+      const { chatId } = await write('Hello! Does the blue one come in a smaller size?');
+      await agent.says(chatId, 'Hello, it does: small and medium are in stock.');
+      await agent.says(chatId, 'Here it is: https://shop.example/blue?size=s');
+      await page.getByText('Here it is').waitFor();
+      await write('Great, thank you. Could you put one aside for me?');
+      await agent.act('send_typing_indicator', { chat_id: chatId, is_typing: true });
+      await page.getByText('is writing').waitFor();
     },
   },
   'api-docs': {

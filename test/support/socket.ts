@@ -73,6 +73,17 @@ export class Socket {
     }
   }
 
+  /** The first push of any action of which something is found, and what was found. */
+  async find<Found>(look: (push: Push) => Found | undefined): Promise<Found> {
+    for (;;) {
+      for (const push of this.pushes) {
+        const found = look(push);
+        if (found !== undefined) return found;
+      }
+      await once(this.#arrivals, 'push');
+    }
+  }
+
   /** All of this action that have come so far, in their order. */
   pushesOf<Action extends string>(action: Action): Push<Action>[] {
     return this.pushes.filter((push): push is Push<Action> => push.action === action);
