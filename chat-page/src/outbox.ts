@@ -30,7 +30,7 @@ export type Outbox = {
   readonly acknowledge: (customId: string) => void;
   readonly fail: (customId: string) => void;
   readonly retry: (customId: string) => void;
-  /** Drops what another customer of this browser wrote. */
+  /** Whose it is from now on. What another customer of this browser left is dropped, since it is not for this one to see. */
   readonly belongTo: (customerId: string) => void;
 };
 
@@ -84,9 +84,11 @@ export function openOutbox(
     fail: (customId) => set(customId, true),
     retry: (customId) => set(customId, false),
     belongTo(customerId) {
+      const before = owner;
       owner = customerId;
       for (const one of list()) {
-        if (one.customerId === undefined) save({ ...one, customerId });
+        // A browser that keeps no cookies is another customer with each token, and the same person.
+        if (one.customerId === before) save({ ...one, customerId });
         else if (one.customerId !== customerId) drop(one.customId);
       }
     },

@@ -25,6 +25,13 @@ const outbox = openOutbox(browserStore(), {
 let isTooLong = false;
 let shownAgent: string | undefined;
 let drawing = false;
+let isSettled = false;
+/** A connection that is there at once needs no words. */
+let isSlow = false;
+setTimeout(() => {
+  isSlow = true;
+  drawSoon();
+}, 800);
 
 const chat = startChat({ settings, tokens: createTokens(settings), outbox, now, changed: drawSoon });
 const { conversation, connection } = chat;
@@ -57,7 +64,10 @@ listenToComposer(
     },
   },
 );
-byId('retry').addEventListener('click', connection.wake);
+byId('retry').addEventListener('click', () => {
+  connection.wake();
+  byId('text').focus();
+});
 byId('end').addEventListener('click', () => {
   chat.end();
   byId('text').focus();
@@ -104,12 +114,14 @@ function draw(): void {
   const unread = conversation.unread().length;
   const lines = linesOf(conversation, outbox.list(), { isOpen: state === 'open', dayOf });
 
-  // Until the first reading is there, nothing of it is news.
-  byId('log').setAttribute('aria-live', state === 'open' ? 'polite' : 'off');
   log.render(lines, { hasEarlier: conversation.earlierPage !== undefined, isNew: lines.at(-1)?.kind === 'said' });
+  if (state === 'open' && !isSettled) {
+    isSettled = true;
+    log.settle();
+  }
   byId('welcome').hidden = lines.length > 0 || state === 'connecting';
 
-  const notice = noticeOf(state, conversation);
+  const notice = state === 'connecting' && !isSlow ? undefined : noticeOf(state, conversation);
   setText('notice-text', isTooLong ? WORDS.tooLong : (notice?.text ?? ''));
   byId('notice').classList.toggle('bad', isTooLong || notice?.bad === true);
   byId('retry').hidden = isTooLong || notice?.retry !== true;

@@ -62,6 +62,27 @@ describe('a conversation', () => {
     });
   });
 
+  test('goes on in another browser, which a link with the customer’s token leads here', async () => {
+    await withCleanConsole({}, async (one) => {
+      await withCleanConsole({}, async (two) => {
+        const first = await one.newPage();
+        const answered = first.waitForResponse(/\/v2\/customer\/token/);
+        await first.goto(agent.chatUrl);
+        const { access_token } = await (await answered).json();
+        await write(first, 'Here on my desk');
+        const { chatId } = await agent.hears('Here on my desk');
+        const second = await two.newPage();
+        const query = new URLSearchParams({ access_token, redirect_uri: agent.chatUrl });
+        await second.goto(`${platform.server.urls.accounts}/customer?${query}`);
+        expect(second.url()).toBe(agent.chatUrl);
+        await message(second, 'Here on my desk').waitFor();
+        await write(second, 'and here on the train');
+        expect((await agent.hears('and here on the train')).chatId).toBe(chatId);
+        await message(first, 'and here on the train').waitFor();
+      });
+    });
+  });
+
   test('an agent’s markup and addresses that run are text, and web addresses are links that tell nothing of this page', async () => {
     await withCleanConsole({}, async (context) => {
       const page = await openChat(context);
@@ -247,6 +268,30 @@ describe('what was written is sent exactly once', () => {
     });
   });
 
+  test('what has lain for an hour is sent when somebody wants it, or deleted; what is too long is not taken', async () => {
+    await withCleanConsole({}, async (context) => {
+      const page = await openChat(context);
+      await page.evaluate((prefix) => {
+        for (const text of ['Still wanted', 'Not any more']) {
+          const unsent = { customId: text, text, at: Date.now() - 61 * 60_000 };
+          localStorage.setItem(`${prefix}${text}`, JSON.stringify(unsent));
+        }
+      }, `gatehouse-chat ${platform.demo.clients.customers.client_id} `);
+      await page.reload();
+      await page.getByText('We are here').waitFor();
+      await message(page, 'Not any more').getByRole('button', { name: 'Delete' }).click();
+      await message(page, 'Still wanted').getByRole('button', { name: 'Try again' }).click();
+      const { chatId } = await agent.hears('Still wanted');
+      await message(page, 'Still wanted').locator('time').waitFor();
+      await write(page, 'é'.repeat(9_000));
+      await notice(page, 'This message is too long.');
+      await write(page, 'A short one');
+      await agent.hears('A short one');
+      const { thread } = await agent.act('get_chat', { chat_id: chatId });
+      expect(thread.events.map(({ text }) => text)).toEqual(['Still wanted', 'A short one']);
+    });
+  });
+
   test('too many connections: the page says so, and goes on when asked to', async () => {
     await withCleanConsole({}, async (context) => {
       const page = await context.newPage();
@@ -272,43 +317,51 @@ describe.each([
   { width: 400, height: 760, colorScheme: 'dark' },
   { width: 320, height: 480, colorScheme: 'light' },
 ] as const)('at $width px, $colorScheme', ({ width, height, colorScheme }) => {
-  test('it has no fault that can be measured, and works by keyboard alone', async () => {
+  test('it has no fault that can be measured, before and after it was written on by keyboard alone', async () => {
     await withCleanConsole({ viewport: { width, height }, colorScheme }, async (context) => {
       const page = await openChat(context);
       await page.getByRole('heading', { level: 1, name: 'Acme Support' }).waitFor();
       await page.getByText('We are here').waitFor();
       expect(await findPageFaults(page)).toEqual([]);
-      const text = `A-very-long-word-${'o'.repeat(200)} at ${width}`;
+      const text = `A-very-long-word-${'o'.repeat(100)} at ${width}`;
       await page.getByRole('textbox', { name: 'Message' }).focus();
       await page.keyboard.type('One line');
       await page.keyboard.press('Shift+Enter');
-      await page.keyboard.type(text);
+      await page.keyboard.insertText(text);
       await page.keyboard.press('Tab');
       expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Send');
       await page.keyboard.press('Enter');
       const { chatId } = await agent.hears(`One line\n${text}`);
-      for (let number = 0; number < 12; number += 1)
-        await agent.says(chatId, `Answer ${number} ${'a long one '.repeat(8)}`);
-      await page.getByText('Answer 11').waitFor();
+      await agent.says(chatId, 'What a word');
+      await page.getByText('What a word').waitFor();
       expect(await findPageFaults(page)).toEqual([]);
-      const isAtEnd = () =>
-        page
-          .getByRole('log')
-          .evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
-      expect(await isAtEnd()).toBeLessThan(2);
-      // Whoever reads further up is not torn away.
-      await page.getByRole('log').focus();
-      await page.keyboard.press('Home');
-      await page.waitForFunction(() => document.getElementById('log')?.scrollTop === 0);
-      await agent.says(chatId, 'One more');
-      const newest = page.getByRole('button', { name: 'New messages' });
-      await newest.waitFor();
-      await page.getByRole('textbox', { name: 'Message' }).focus();
-      expect(await findKeyboardFaults(page)).toEqual([]);
-      await newest.focus();
-      await page.keyboard.press('Enter');
-      await newest.waitFor({ state: 'hidden' });
-      expect(await isAtEnd()).toBeLessThan(2);
     });
+  });
+});
+
+test('whoever reads further up is not torn away, and gets back to the end; every control is reached by Tab', async () => {
+  await withCleanConsole({ viewport: { width: 320, height: 480 } }, async (context) => {
+    const page = await openChat(context);
+    await write(page, 'Tell me everything');
+    const { chatId } = await agent.hears('Tell me everything');
+    for (let number = 0; number < 8; number += 1) await agent.says(chatId, `${number} ${'a long one '.repeat(8)}`);
+    await page.getByText('7 a long one').waitFor();
+    const log = page.getByRole('log');
+    const toEnd = () => log.evaluate((it) => it.scrollHeight - it.scrollTop - it.clientHeight);
+    expect(await toEnd()).toBeLessThan(2);
+    await log.focus();
+    await page.keyboard.press('Home');
+    await page.waitForFunction(() => document.getElementById('log')?.scrollTop === 0);
+    await agent.says(chatId, 'One more');
+    const newest = page.getByRole('button', { name: 'New messages' });
+    await newest.waitFor();
+    expect(await log.evaluate((it) => it.scrollTop)).toBe(0);
+    await page.getByRole('textbox', { name: 'Message' }).focus();
+    expect(await findKeyboardFaults(page)).toEqual([]);
+    await newest.focus();
+    await page.keyboard.press('Enter');
+    await newest.waitFor({ state: 'hidden' });
+    expect(await toEnd()).toBeLessThan(2);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('log');
   });
 });

@@ -7,10 +7,14 @@ import { type MessageActs, type Shown, showMessage } from './message.ts';
 
 /** Whoever is so near the end follows it. */
 const NEAR_PX = 80;
+/** Screen readers look at what has changed a moment later. */
+const SETTLED_MS = 1_000;
 
 export type Log = {
   readonly render: (lines: readonly Line[], more: { readonly hasEarlier: boolean; readonly isNew: boolean }) => void;
   readonly toEnd: () => void;
+  /** What stood there at the beginning is there: from now on what comes is read out. */
+  readonly settle: () => void;
 };
 
 export function showLog(
@@ -34,20 +38,29 @@ export function showLog(
   const toEnd = () => {
     log.scrollTop = log.scrollHeight;
     follows = true;
-    newest.hidden = true;
+    hide(newest);
   };
   const loadEarlier = async () => {
     if (loading || earlier.hidden) return;
     loading = true;
+    // What is earlier is no news: it is not read out.
+    log.setAttribute('aria-busy', 'true');
     await acts.loadEarlier();
     loading = false;
+    settle();
+  };
+  const settle = () => void setTimeout(() => log.removeAttribute('aria-busy'), SETTLED_MS);
+  const hide = (button: HTMLElement) => {
+    // Whoever has pressed it by keyboard goes on here.
+    if (document.activeElement === button) log.focus();
+    button.hidden = true;
   };
 
   log.addEventListener('scroll', () => {
     // A hidden frame has no height, and what is scrolled there was scrolled by nobody.
     if (log.clientHeight === 0) return;
     follows = isNearEnd();
-    if (follows) newest.hidden = true;
+    if (follows) hide(newest);
     if (log.scrollTop < NEAR_PX) void loadEarlier();
   });
   new ResizeObserver(() => {
@@ -58,6 +71,7 @@ export function showLog(
 
   return {
     toEnd,
+    settle,
     render(lines, { hasEarlier, isNew }) {
       const keys = new Set(lines.map(({ key }) => key));
       for (const [key, { element: gone }] of shown) {
@@ -75,7 +89,8 @@ export function showLog(
         if (item === next) next = next.nextElementSibling;
         else list.insertBefore(item, next);
       }
-      earlier.hidden = !hasEarlier;
+      if (hasEarlier) earlier.hidden = false;
+      else hide(earlier);
       const isLonger = list.lastElementChild !== last;
       const saidOneself = list.lastElementChild?.classList.contains('own') === true;
       if (follows || (isLonger && saidOneself)) toEnd();

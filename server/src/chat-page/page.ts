@@ -38,14 +38,14 @@ export function renderChatPage(view: ChatPageView): string {
 <button id="close" class="button bare" type="button" aria-label="Close" hidden>${icon('close')}</button>
 </header>
 <main>
-<div id="log" role="log" aria-label="Messages" aria-live="off" tabindex="0">
+<div id="log" role="log" aria-label="Messages" aria-live="polite" aria-busy="true" tabindex="0">
 <button id="earlier" class="button small" type="button" hidden>Earlier messages</button>
 <div id="welcome" hidden>${icon('chat')}<h2>Hello!</h2><p>Write what you want to know. <bdi>${name}</bdi> answers here.</p></div>
 <ul id="messages"></ul>
 </div>
 <button id="newest" class="button small" type="button" hidden>${icon('down')}New messages</button>
 </main>
-<div id="notice"><span id="notice-text" role="status">Connecting …</span><button id="retry" class="button small" type="button" hidden>Try again</button></div>
+<div id="notice"><span id="notice-text" role="status"></span><button id="retry" class="button small" type="button" hidden>Try again</button></div>
 <form id="composer">
 <label class="unseen" for="text">Message</label>
 <textarea id="text" rows="1" placeholder="Write a message" enterkeyhint="send" autocomplete="off"></textarea>
