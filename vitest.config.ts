@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['server/src/**/*.test.ts', 'accounts-sdk/src/**/*.test.ts', 'chat-page/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'server/src/**/*.test.ts',
+      'accounts-sdk/src/**/*.test.ts',
+      'chat-page/src/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,

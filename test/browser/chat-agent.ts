@@ -51,7 +51,7 @@ export async function startChatAgent({ server, demo }: DemoPlatform): Promise<Ch
 
   const self: ChatAgent = {
     name: 'Grace Lindqvist',
-    chatUrl: `${server.urls.api}/chat/${demo.clients.customers.client_id}`,
+    chatUrl: demo.chat_page.url,
     act: (name, payload = {}) => action(token, name, payload),
     async takes(most) {
       if (most > 0) {

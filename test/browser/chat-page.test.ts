@@ -276,7 +276,7 @@ describe('what was written is sent exactly once', () => {
           const unsent = { customId: text, text, at: Date.now() - 61 * 60_000 };
           localStorage.setItem(`${prefix}${text}`, JSON.stringify(unsent));
         }
-      }, `gatehouse-chat ${platform.demo.clients.customers.client_id} `);
+      }, `gatehouse-chat ${platform.demo.chat_page.client_id} `);
       await page.reload();
       await page.getByText('We are here').waitFor();
       await message(page, 'Not any more').getByRole('button', { name: 'Delete' }).click();

@@ -32,6 +32,7 @@ export interface DemoWorld {
     'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers' | 'chats',
     DemoClient
   >;
+  chat_page: { client_id: string; url: string };
   personal_access_token: { account_id: string; email: string; token: string };
 }
 

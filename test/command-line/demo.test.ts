@@ -49,6 +49,10 @@ const WORLD = {
     scopes: ['agents--all:ro'],
   },
   customers: [{ customer_id: UUID, name: 'Visitor', email: 'visitor@example.com' }],
+  chat_page: {
+    client_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    url: expect.stringMatching(/^http:\/\/localhost:7701\/chat\/[0-9a-f]{32}$/),
+  },
   extensions: [],
   urls: {
     accounts: 'http://localhost:7700',
@@ -67,6 +71,7 @@ type World = {
   >;
   clients: Record<string, { client_id: string; redirect_uris: string[] }>;
   personal_access_token: { account_id: string; email: string };
+  chat_page: { client_id: string; url: string };
   urls: Record<string, string>;
 };
 
@@ -146,6 +151,10 @@ describe.each(['sqlite', 'postgres'] as const)('demo --json on an empty database
         before?.redirect_uris.map((uri) => uri.replace(/:77(\d\d)/, (_all, n) => `:${17320 + Number(n)}`)),
       );
     }
+    const { client_id, url } = moved.chat_page;
+    expect(url).toBe(`http://localhost:17301/chat/${client_id}`);
+    const shown = await gatehouse.run(['client', 'show', '--client', client_id, '--json']);
+    expect(printed(shown)).toMatchObject({ redirect_uris: ['http://localhost:17301/chat'] });
     expect(await demo()).toEqual(world);
   });
 });
@@ -171,6 +180,7 @@ describe('demo is refused', () => {
 
     expect(printed(await gatehouse.run(['demo', '--json'], { ...SITES, GATEHOUSE_DEMO: 'mapped' }))).toEqual({
       ...WORLD,
+      chat_page: { ...WORLD.chat_page, url: expect.stringMatching(/^https:\/\/api\.example\.test\/chat\//) },
       urls: {
         accounts: 'https://accounts.example.test',
         api: 'https://api.example.test',

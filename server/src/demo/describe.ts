@@ -4,7 +4,9 @@ import { deriveApiKey } from '../accounts/api-keys.ts';
 import type { Parts } from '../parts.ts';
 import {
   ACCOUNTS,
+  CHAT_CLIENT,
   CLIENTS,
+  chatPageUrl,
   type DemoClientName,
   ORGANIZATIONS,
   PERSONAL_ACCESS_TOKEN,
@@ -50,7 +52,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
         {
           client_id: clientId,
           ...(secret === undefined ? {} : { client_secret: secret }),
-          redirect_uris: redirectUrisOf(name as DemoClientName, config),
+          redirect_uris: redirectUrisOf(name as DemoClientName, config.examplesPort),
           scopes,
           private: restricted,
         },
@@ -63,6 +65,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
       scopes: PERSONAL_ACCESS_TOKEN.scopes,
     },
     customers: [{ customer_id: VISITOR.customerId, name: VISITOR.name, email: VISITOR.email }],
+    chat_page: { client_id: CHAT_CLIENT.clientId, url: chatPageUrl(config) },
     extensions: [],
     urls: {
       accounts: config.accountsUrl,

@@ -7,6 +7,7 @@ import type { Parts } from '../parts.ts';
 import { ensureConversation } from './conversation.ts';
 import {
   ACCOUNTS,
+  CHAT_CLIENT,
   CLIENTS,
   type DemoClientName,
   ORGANIZATIONS,
@@ -56,7 +57,7 @@ export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_the
     for (const account of Object.values(ACCOUNTS)) await orWasMade(addPerson(parts, account));
     await ensureConversation(parts);
   }
-  for (const name of Object.keys(CLIENTS) as DemoClientName[]) await ensureClient(parts, name);
+  for (const client of demoClients(parts)) await ensureClient(parts, client);
   if (!complete) await orWasMade(savePersonalAccessToken(parts));
   return complete ? 'was_there' : 'filled';
 }
@@ -103,25 +104,41 @@ async function savePersonalAccessToken(parts: Parts): Promise<void> {
   });
 }
 
+type DemoClient = {
+  readonly clientId: string;
+  readonly secret?: string;
+  readonly name: string;
+  readonly restricted: boolean;
+  readonly scopes: readonly string[];
+  readonly redirectUris: readonly string[];
+};
+
+function demoClients({ config: { examplesPort, apiUrl } }: Parts): DemoClient[] {
+  const ofExamples = (Object.keys(CLIENTS) as DemoClientName[]).map((name) => ({
+    ...CLIENTS[name],
+    redirectUris: redirectUrisOf(name, examplesPort),
+  }));
+  return [...ofExamples, { ...CHAT_CLIENT, redirectUris: [`${apiUrl}/chat`] }];
+}
+
 /** Redirect URIs follow the ports in use. A client that was disabled is there, and stays disabled. */
-async function ensureClient(parts: Parts, name: DemoClientName): Promise<void> {
-  const redirectUris = redirectUrisOf(name, parts.config);
-  const { clientId } = CLIENTS[name];
+async function ensureClient(parts: Parts, wanted: DemoClient): Promise<void> {
+  const { clientId, redirectUris } = wanted;
   const client = await parts.registrations.findRegistration({ clientId, now: parts.now() });
-  if (client === undefined) await orWasMade(createClient(parts, name));
+  if (client === undefined) await orWasMade(createClient(parts, wanted));
   else if (client.redirectUris.join() !== redirectUris.join()) {
     await parts.clients.setRedirectUris({ clientId, redirectUris });
   }
 }
 
-async function createClient(parts: Parts, name: DemoClientName): Promise<void> {
-  const { clientId, secret, restricted, scopes, name: words } = CLIENTS[name];
+async function createClient(parts: Parts, wanted: DemoClient): Promise<void> {
+  const { clientId, secret, restricted, scopes, name, redirectUris } = wanted;
   await parts.clients.createClient({
     clientId,
     organizationId: ORGANIZATIONS.acme.organizationId,
     type: secret === undefined ? 'public' : 'confidential',
-    name: words,
-    redirectUris: redirectUrisOf(name, parts.config),
+    name,
+    redirectUris,
     scopes,
     restricted,
     native: false,

@@ -5,7 +5,7 @@ import { examples } from '../../../examples/catalogue.mjs';
 import { sendPage } from '../pages/send.ts';
 import { renderStart } from '../pages/views/start.ts';
 import type { Parts } from '../parts.ts';
-import { ACCOUNTS, CLIENTS, ORGANIZATIONS, PERSONAL_ACCESS_TOKEN } from './world.ts';
+import { ACCOUNTS, chatPageUrl, ORGANIZATIONS, PERSONAL_ACCESS_TOKEN } from './world.ts';
 
 /** Answers the start page's site. */
 export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts, 'config'>): void {
@@ -33,7 +33,7 @@ export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts,
       source: `examples/${folder}`,
     })),
     // The page is where customers get tokens: on this wire alone.
-    chatUrl: config.dialects.includes('livechat') ? `${config.apiUrl}/chat/${CLIENTS.customers.clientId}` : undefined,
+    chatUrl: config.dialects.includes('livechat') ? chatPageUrl(config) : undefined,
     curl: `curl ${config.apiUrl}/agents -H "Authorization: Bearer ${PERSONAL_ACCESS_TOKEN.text}" -H "X-API-Version: 2"`,
   });
   site.get('/', async (_request, reply) => sendPage(reply, page));

@@ -131,6 +131,19 @@ export const CLIENTS: Readonly<
   },
 };
 
+/** The client of the chat page. Its redirect URI is on the API site, so it is not among those of the examples. */
+export const CHAT_CLIENT = {
+  clientId: '5b0e7d92c41f4a63a8d17c3f9e206b84',
+  name: 'Acme website',
+  restricted: true,
+  scopes: ['agents--my:ro'],
+} as const;
+
+/** Where customers of the demo chat. */
+export function chatPageUrl({ apiUrl }: { readonly apiUrl: string }): string {
+  return `${apiUrl}/chat/${CHAT_CLIENT.clientId}`;
+}
+
 export const PERSONAL_ACCESS_TOKEN = {
   tokenId: '0d5d9a3e-6d0f-4f0c-9a55-6c2f1f6e2b11',
   text: 'pat_HDoNF8wDDyRyg3IGMCcMznFtsgm506OvelMleZaFwy32MbNwM',
@@ -138,13 +151,10 @@ export const PERSONAL_ACCESS_TOKEN = {
   scopes: ['agents--all:ro'],
 } as const;
 
-/** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port, and of its chat page. */
-export function redirectUrisOf(
-  client: DemoClientName,
-  { examplesPort, apiUrl }: { examplesPort: number; apiUrl: string },
-): string[] {
+/** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port. */
+export function redirectUrisOf(client: DemoClientName, examplesPort: number): string[] {
   const uris = examples
     .filter((example) => example.client === client && example.redirectPath !== undefined)
     .map((example) => `http://localhost:${examplesPort + example.portOffset}${example.redirectPath}`);
-  return [...new Set(uris), ...(client === 'customers' ? [`${apiUrl}/chat`] : [])];
+  return [...new Set(uris)];
 }
