@@ -93,6 +93,8 @@ export function showLog(
       else hide(earlier);
       const isLonger = list.lastElementChild !== last;
       const saidOneself = list.lastElementChild?.classList.contains('own') === true;
+      // Where nothing has moved, nothing is scrolled: somebody may be at it.
+      if (log.scrollHeight === height && !isLonger) return;
       if (follows || (isLonger && saidOneself)) toEnd();
       else if (isLonger) newest.hidden = !isNew;
       // What came in above must not move what is being read.
