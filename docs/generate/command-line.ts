@@ -12,7 +12,16 @@ const CLIENT = [
 /** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
 export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   migrate: ['applied'],
-  demo: ['organizations', 'accounts', 'clients', 'personal_access_token', 'customers', 'extensions', 'urls'],
+  demo: [
+    'organizations',
+    'accounts',
+    'clients',
+    'personal_access_token',
+    'customers',
+    'chat_page',
+    'extensions',
+    'urls',
+  ],
   'organization create': ['organization_id', 'license_id', 'slug'],
   'account create': ['account_id', 'email', 'login', 'organization_id'],
   'account update': ['account_id', 'email', 'suspended', 'password_sign_in'],

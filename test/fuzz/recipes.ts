@@ -269,7 +269,7 @@ const version: Header = { name: 'x-api-version', value: '2' };
 export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
   if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
   if (site !== 'api') return [{ query: [] }];
-  if (path.startsWith('/chat')) return [{ query: [] }, { query: pairs({ group: '1' }) }];
+  if (/^\/chat[/-]/.test(path)) return [{ query: [] }, { query: pairs({ group: '1' }) }];
   if (path.endsWith('/customer/action/{action}')) return customersActions;
   if (path.endsWith('/action/{action}')) return chatActions;
   const json = (body?.examples ?? []).map((example) =>
