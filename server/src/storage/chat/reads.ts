@@ -94,11 +94,13 @@ export async function findEvents(
   { organizationId, keys }: { organizationId: string; keys: readonly (readonly [threadId: string, number: number])[] },
 ): Promise<ChatEvent[]> {
   const found: ChatEvent[] = [];
-  // A row of conditions as long as a page would be too deep for a parser.
+  // A statement has so many parameters at most.
   for (let begin = 0; begin < keys.length; begin += 100) {
     const some = keys.slice(begin, begin + 100);
-    const conditions = some.map((_, index) => `(e.thread_id = $${2 * index + 2} and e.number = $${2 * index + 3})`);
-    const rows = await run<EventRow>(`${EVENTS} and (${conditions.join(' or ')})`, [organizationId, ...some.flat()]);
+    // Conditions with `or` between them would send SQLite through all events of the organization.
+    const wanted = some.map((_, index) => `($${2 * index + 2}, cast($${2 * index + 3} as integer))`);
+    const sql = `${EVENTS} and (e.thread_id, e.number) in (values ${wanted.join(', ')})`;
+    const rows = await run<EventRow>(sql, [organizationId, ...some.flat()]);
     found.push(...rows.map(toEvent));
   }
   return found;
