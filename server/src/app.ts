@@ -138,7 +138,7 @@ async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseL
   };
   const hub = createHub(api, signals === undefined ? {} : { listen: (heard) => signals.listen(heard) });
   await registerChatApi(site, api, hub);
-  return { hub, stopWatching: watchDepartures(api) };
+  return { hub, stopWatching: watchDepartures(api, hub.size) };
 }
 
 /** Sockets come to the site's own server, which does not listen. */

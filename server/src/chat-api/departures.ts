@@ -3,7 +3,11 @@
 import { departAgent } from '../chat/acts/departure.ts';
 import type { ChatApi } from './chat-api.ts';
 
-const EVERY_MS = 5_000;
+/** How often: while somebody is connected here, or was a minute ago, and else, when only the end of another process can leave somebody behind. */
+const EVERY_MS = { busy: 5_000, idle: 60_000 } as const;
+
+/** Timers are a little early at times. */
+const TOLERANCE_MS = 100;
 
 type Needs = Pick<ChatApi, 'chats' | 'now' | 'acted' | 'log'>;
 
@@ -15,12 +19,18 @@ export async function seeOffDeparted({ chats, now, acted }: Pick<Needs, 'chats' 
   }
 }
 
-/** Looks from now on; what it answers ends that. */
-export function watchDepartures(api: Needs): () => void {
+/** Looks from now on; what it answers ends that. `connections`: how many there are at this process. */
+export function watchDepartures(api: Needs, connections: () => number): () => void {
   let looking = false;
+  let lookedAt = performance.now();
+  let busyUntil = 0;
   const timer = setInterval(() => {
-    if (looking) return;
+    const now = performance.now();
+    if (connections() > 0) busyUntil = now + EVERY_MS.idle;
+    const everyMs = now < busyUntil ? EVERY_MS.busy : EVERY_MS.idle;
+    if (looking || now - lookedAt < everyMs - TOLERANCE_MS) return;
     looking = true;
+    lookedAt = now;
     void seeOffDeparted(api)
       .catch((error: unknown) => {
         const cause = error instanceof Error ? error.message : 'unknown';
@@ -29,6 +39,6 @@ export function watchDepartures(api: Needs): () => void {
       .finally(() => {
         looking = false;
       });
-  }, EVERY_MS).unref();
+  }, EVERY_MS.busy).unref();
   return () => clearInterval(timer);
 }
