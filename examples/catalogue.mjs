@@ -82,7 +82,7 @@ export const examples = [
     name: 'answer-chats',
     title: 'Answer chats',
     words: 'A page for an agent: sign in, and talk to the customers who write.',
-    flow: 'Popup, then the Agent Chat API over a socket',
+    flow: 'Agent Chat API, socket',
     client: 'chats',
     portOffset: 9,
     redirectPath: '/',

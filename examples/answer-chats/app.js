@@ -4,7 +4,7 @@
 const { accountsUrl, apiUrl, clientId } = document.body.dataset;
 const element = (id) => document.getElementById(id);
 
-/** By id: `{ id, customer, active, events }`. */
+/** By id: `{ id, customer, active, events, unread }`. */
 const chats = new Map();
 let selected;
 let socket;
@@ -63,7 +63,7 @@ function receive({ type, action, success, payload }) {
       // This agent, perhaps, in a chat that waited for somebody.
       return request('get_chat', { chat_id: payload.chat_id });
     case 'incoming_event':
-      return chat && update({ ...chat, events: [...chat.events, payload.event] });
+      return chat && update({ ...chat, events: [...chat.events, payload.event], unread: chat.id !== selected });
     case 'chat_deactivated':
       return chat && update({ ...chat, active: false });
     case 'user_removed_from_chat':
@@ -84,7 +84,10 @@ function onLogin({ my_profile, chats_summary }) {
 /** A chat with its thread, as get_chat and incoming_chat have it. */
 function keep({ id, users, thread }) {
   const customer = users.find(({ type }) => type === 'customer');
-  update({ id, customer: customer?.name ?? 'Visitor', active: thread.active, events: thread.events });
+  // Visitors who have not said their name are told apart by the end of their id.
+  const name = customer?.name ?? `Visitor ${customer?.id.slice(-4)}`;
+  const unread = thread.active && selected !== undefined && id !== selected;
+  update({ id, customer: name, active: thread.active, events: thread.events, unread });
 }
 
 function update(chat) {
@@ -108,17 +111,17 @@ function send(text) {
 }
 
 function render() {
-  const buttons = [...chats.values()].map(({ id, customer, active, events }) => {
+  const buttons = [...chats.values()].map(({ id, customer, active, events, unread }) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.setAttribute('aria-pressed', String(id === selected));
-    button.textContent = customer;
+    button.textContent = unread ? `${customer} (unread)` : customer;
     const last = document.createElement('small');
     last.textContent = active ? (events.at(-1)?.text ?? 'new') : 'closed';
     button.append(last);
     button.addEventListener('click', () => {
       selected = id;
-      render();
+      update({ ...chats.get(id), unread: false });
       element('text').focus();
     });
     return button;
