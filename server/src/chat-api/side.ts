@@ -1,6 +1,5 @@
 // One of the two sides that talk: agents, or customers. Each has its own actions, logins and pushes; both transports serve either alike.
 
-import type { TSchema } from 'typebox';
 import type { Credentials } from '../api/access/credentials.ts';
 import type { Change, Told } from '../chat/change.ts';
 import type { Actor } from '../chat/chat.ts';
@@ -22,8 +21,6 @@ export type Side<Who extends Speaker> = {
   /** As it stands in addresses. */
   readonly name: Actor['type'];
   readonly actions: ReadonlyMap<string, Action<Who>>;
-  /** The names of all pushes. */
-  readonly pushes: readonly string[];
   /** Whether who falls silent is asked for a sign of life. Pages can't send pings, and those who write them leave it to the server. */
   readonly asksTheSilent: boolean;
   /** Who these credentials speak for. Throws a refusal when for nobody. */
@@ -39,8 +36,7 @@ export type Side<Who extends Speaker> = {
   };
   /** How far the speaker reaches with this action. Throws a refusal when not at all. */
   readonly reachOf: (who: Who, action: Pick<Action<Who>, 'scopes'>) => Reach;
-  /** What `login` takes beside `token` and `pushes`; and the check of it, which throws a refusal. */
-  readonly login: TSchema;
+  /** Throws a refusal unless `login` fits: what it takes beside `token` and `pushes`. */
   readonly checkLogin: (payload: unknown) => void;
   /** The answer to a `login` that fits, and the speaker as they are then. */
   readonly greet: (api: ChatApi, who: Who, login: unknown) => Promise<{ readonly who: Who; readonly answer: object }>;

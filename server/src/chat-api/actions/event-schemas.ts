@@ -8,7 +8,7 @@ import { text } from './fields.ts';
 import { decodeProperties } from './properties.ts';
 
 /** Of a text in UTF-8, and of other contents as JSON. */
-export const MOST_TEXT_BYTES = 16 * 1024;
+const MOST_TEXT_BYTES = 16 * 1024;
 
 const Visibility = Type.Unsafe<'all' | 'agents'>({
   type: 'string',

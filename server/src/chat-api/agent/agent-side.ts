@@ -8,13 +8,12 @@ import { READ_CHATS } from './actions/define.ts';
 import { ACTIONS } from './actions/table.ts';
 import { AGENTS_ATTENDANCE } from './attendance.ts';
 import { greet, LoginPayload } from './login.ts';
-import { PUSHES, presentPush, scopeOfPush } from './present/pushes.ts';
+import { presentPush, scopeOfPush } from './present/pushes.ts';
 import { type AgentSpeaker, identifyAgent, reachOf, recheckAgent } from './speaker.ts';
 
 export const AGENT_SIDE: Side<AgentSpeaker> = {
   name: 'agent',
   actions: new Map(ACTIONS.map((action) => [action.name, action])),
-  pushes: PUSHES,
   asksTheSilent: false,
   identify: (api, { credentials }) => identifyAgent(api, credentials),
   refresh: (api, { credentials }) => identifyAgent(api, credentials),
@@ -24,7 +23,6 @@ export const AGENT_SIDE: Side<AgentSpeaker> = {
     requireAccess(who.caller, { scopes });
     return reachOf(who, scopes);
   },
-  login: LoginPayload,
   checkLogin: checkerOf(LoginPayload),
   greet,
   presentPush,

@@ -5,7 +5,7 @@ import { isCustomerAmong } from '../../chat/reach.ts';
 import type { Side } from '../side.ts';
 import { ACTIONS } from './actions/table.ts';
 import { greet, LoginPayload } from './login.ts';
-import { PUSHES, presentPush } from './present/pushes.ts';
+import { presentPush } from './present/pushes.ts';
 import {
   type CustomerSpeaker,
   identifyCustomer,
@@ -20,7 +20,6 @@ const ATTEND_MS = 60_000;
 export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
   name: 'customer',
   actions: new Map(ACTIONS.map((action) => [action.name, action])),
-  pushes: PUSHES,
   asksTheSilent: true,
   identify: identifyCustomer,
   refresh: refreshCustomer,
@@ -31,7 +30,6 @@ export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
       api.chats.touchCustomers({ customerIds: speakers.map(({ actor }) => actor.key), nowMs: api.now() }),
   },
   reachOf: ({ actor }) => ({ customerId: actor.key }),
-  login: LoginPayload,
   checkLogin: checkerOf(LoginPayload),
   greet,
   presentPush,

@@ -66,9 +66,9 @@ async function arrive(api: ChatApi, { organizationId, actor }: CustomerSpeaker, 
   const found = await api.chats.findCustomer({ organizationId, customerId });
   if (found === undefined) throw new ChatRefusal('not_found', 'This customer is not there any more.');
   const nowMs = api.now();
-  const page =
-    login.customer_page === undefined ? {} : { page: { ...login.customer_page, title: login.customer_page.title } };
-  const fields: CustomerFields = { ...decodeCustomerFields(login.customer ?? {}), ...page };
+  const { customer, customer_page } = login;
+  const page = customer_page === undefined ? {} : { page: { url: customer_page.url, title: customer_page.title } };
+  const fields: CustomerFields = { ...decodeCustomerFields(customer ?? {}), ...page };
   const isNew = Object.entries(fields).some(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(found[name as keyof Customer]),
   );

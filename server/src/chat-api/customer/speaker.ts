@@ -57,9 +57,9 @@ export async function refreshCustomer(
   return who;
 }
 
-/** Looks at many tokens in one read, and notes that their customers are here. */
+/** Looks at many tokens in one read. */
 export async function recheckCustomers(
-  api: Pick<ChatApi, 'customers' | 'chats' | 'now' | 'log'>,
+  api: Pick<ChatApi, 'customers' | 'now' | 'log'>,
   speakers: readonly CustomerSpeaker[],
 ): Promise<readonly Found<CustomerSpeaker>[]> {
   const now = api.now();

@@ -1,11 +1,12 @@
 // The actions of those who take part in chats or follow them.
 
 import { Type } from 'typebox';
-import { markEventsAsSeen, sendEvent, sendTypingIndicator } from '../../../chat/acts/events.ts';
+import { sendEvent, sendTypingIndicator } from '../../../chat/acts/events.ts';
 import { addUserToChat, followChat, removeUserFromChat, unfollowChat } from '../../../chat/acts/users.ts';
 import { decodeEvent, EventSchema, VisibilitySchema } from '../../actions/event-schemas.ts';
 import { ChatId, text } from '../../actions/fields.ts';
-import { parseUs } from '../../times.ts';
+import { createMarkEventsAsSeen } from '../../actions/mark-events-as-seen.ts';
+import type { AgentSpeaker } from '../speaker.ts';
 import { CONVERSE, defineAction, READ_CHATS, WRITE_CHATS } from './define.ts';
 
 export const sendEventAction = defineAction({
@@ -38,20 +39,9 @@ export const sendTypingIndicatorAction = defineAction({
   },
 });
 
-export const markEventsAsSeenAction = defineAction({
-  name: 'mark_events_as_seen',
+export const markEventsAsSeenAction = createMarkEventsAsSeen<AgentSpeaker>({
   summary: 'Notes how far the agent has read.',
   scopes: READ_CHATS,
-  payload: Type.Object({
-    chat_id: ChatId,
-    seen_up_to: Type.String({ maxLength: 64, description: 'A time (RFC 3339).' }),
-  }),
-  pushes: ['events_marked_as_seen'],
-  async run(call, { chat_id: chatId, seen_up_to }) {
-    const seenUpToUs = parseUs(seen_up_to, 'seen_up_to');
-    await call.act((rows, acting) => markEventsAsSeen(rows, acting, { chatId, seenUpToUs }));
-    return undefined;
-  },
 });
 
 const named = {

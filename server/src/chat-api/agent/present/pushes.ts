@@ -1,6 +1,7 @@
 // A change as a push of the Agent Chat API: its name and its payload, and the scope that it takes to get it.
 
 import type { Change } from '../../../chat/change.ts';
+import { annotated, annotationOf, placeOf } from '../../push-place.ts';
 import type { Push, PushContext } from '../../side.ts';
 import { formatUs } from '../../times.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
@@ -141,19 +142,3 @@ export const PUSHES: readonly string[] = [
   'routing_status_set',
   'agent_disconnected',
 ];
-
-type Placed = { readonly chatId: string; readonly threadId: string | undefined };
-type Annotation = Placed & { readonly eventId: string | undefined };
-
-function placeOf({ chatId, threadId }: Placed) {
-  return { chat_id: chatId, thread_id: threadId };
-}
-
-function annotationOf(change: Annotation) {
-  return { ...placeOf(change), event_id: change.eventId };
-}
-
-function annotated({ threadId, eventId }: Annotation): 'chat' | 'thread' | 'event' {
-  if (eventId !== undefined) return 'event';
-  return threadId === undefined ? 'chat' : 'thread';
-}

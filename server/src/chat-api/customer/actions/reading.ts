@@ -70,7 +70,7 @@ export const getChatAction = defineAction({
 });
 
 /** Whose customer looks, and when. */
-export function viewOf({ api, organizationId }: Pick<CustomerCall, 'api' | 'organizationId'>): View {
+function viewOf({ api, organizationId }: Pick<CustomerCall, 'api' | 'organizationId'>): View {
   return { organizationId, nowMs: api.now() };
 }
 

@@ -2,9 +2,10 @@
 
 import { Type } from 'typebox';
 import { sendPostback } from '../../../chat/acts/annotations.ts';
-import { markEventsAsSeen, sendEvent, sendSneakPeek, sendTypingIndicator } from '../../../chat/acts/events.ts';
+import { sendEvent, sendSneakPeek, sendTypingIndicator } from '../../../chat/acts/events.ts';
 import { ChatId, EventId, ThreadId, text } from '../../actions/fields.ts';
-import { parseUs } from '../../times.ts';
+import { createMarkEventsAsSeen } from '../../actions/mark-events-as-seen.ts';
+import type { CustomerSpeaker } from '../speaker.ts';
 import { defineAction } from './define.ts';
 import { CustomerEvent, decodeCustomerEvent } from './event-schema.ts';
 
@@ -68,17 +69,7 @@ export const sendPostbackAction = defineAction({
   },
 });
 
-export const markEventsAsSeenAction = defineAction({
-  name: 'mark_events_as_seen',
+export const markEventsAsSeenAction = createMarkEventsAsSeen<CustomerSpeaker>({
   summary: 'Notes how far the customer has read.',
-  payload: Type.Object({
-    chat_id: ChatId,
-    seen_up_to: Type.String({ maxLength: 64, description: 'A time (RFC 3339).' }),
-  }),
-  pushes: ['events_marked_as_seen'],
-  async run(call, { chat_id: chatId, seen_up_to }) {
-    const seenUpToUs = parseUs(seen_up_to, 'seen_up_to');
-    await call.act((rows, acting) => markEventsAsSeen(rows, acting, { chatId, seenUpToUs }));
-    return undefined;
-  },
+  scopes: [],
 });

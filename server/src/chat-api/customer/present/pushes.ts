@@ -1,6 +1,7 @@
 // A change as a push of the Customer Chat API.
 
 import type { Change } from '../../../chat/change.ts';
+import { annotated, annotationOf, placeOf } from '../../push-place.ts';
 import type { Push, PushContext } from '../../side.ts';
 import { formatUs } from '../../times.ts';
 import { withoutUndefined } from '../../without-undefined.ts';
@@ -49,14 +50,12 @@ export function presentPush(change: Change, view: PushContext): Push | undefined
       return push('queue_position_updated', { ...placeOf(change), queue: presentQueue(view, change.queue) });
     case 'properties_set':
       return push(`${annotated(change)}_properties_updated`, {
-        ...placeOf(change),
-        event_id: change.eventId,
+        ...annotationOf(change),
         properties: change.properties,
       });
     case 'properties_deleted':
       return push(`${annotated(change)}_properties_deleted`, {
-        ...placeOf(change),
-        event_id: change.eventId,
+        ...annotationOf(change),
         properties: change.names,
       });
     case 'events_seen': {
@@ -111,12 +110,3 @@ export const PUSHES: readonly string[] = [
 ];
 
 const push = (action: string, payload: object): Push => ({ action, payload: withoutUndefined(payload) });
-
-function placeOf({ chatId, threadId }: { readonly chatId: string; readonly threadId: string | undefined }) {
-  return { chat_id: chatId, thread_id: threadId };
-}
-
-function annotated({ threadId, eventId }: { threadId: string | undefined; eventId: string | undefined }) {
-  if (eventId !== undefined) return 'event';
-  return threadId === undefined ? 'chat' : 'thread';
-}
