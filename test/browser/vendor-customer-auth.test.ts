@@ -1,11 +1,10 @@
 // The vendor's customer-auth 1.0.0 as npm has it, whose accounts host is built in: on pages of two shops, where the browser lets third
 // parties keep cookies and where it does not.
-import { build } from 'esbuild';
 import type { BrowserContext } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { registerClient } from './app-site.ts';
 import { withCleanConsole } from './clean-console.ts';
-import { ACCOUNTS_HOST, startVendorHosts, type VendorHosts } from './vendor-hosts.ts';
+import { ACCOUNTS_HOST, bundlePage, startVendorHosts, type VendorHosts } from './vendor-hosts.ts';
 
 const SHOPS = ['shop.example', 'blog.example', 'stranger.example'] as const;
 type Shop = (typeof SHOPS)[number];
@@ -32,14 +31,7 @@ let hosts: VendorHosts;
 let config: { organizationId: string; clientId: string; uniqueGroups: boolean };
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    stdin: { contents: PAGE_SCRIPT, resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    logLevel: 'silent',
-  });
-  const page = `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script>${outputFiles[0]?.text.replaceAll('</script', '<\\/script')}</script>`;
+  const page = await bundlePage(PAGE_SCRIPT, import.meta.dirname);
   hosts = await startVendorHosts({ shops: SHOPS, page });
   const { client_id: clientId } = await registerClient(hosts.platform.server, {
     name: 'Chat widget',

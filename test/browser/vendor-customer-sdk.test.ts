@@ -3,14 +3,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { registerClient } from './app-site.ts';
 import { withCleanConsole } from './clean-console.ts';
 import { type SdkAgent, startSdkAgent } from './lc-sdk-agent.ts';
-import { ACCOUNTS_HOST, startVendorHosts, type VendorHosts } from './vendor-hosts.ts';
+import { ACCOUNTS_HOST, bundlePage, startVendorHosts, type VendorHosts } from './vendor-hosts.ts';
 
 type Told = readonly [name: string, data: unknown];
 declare global {
@@ -56,15 +55,7 @@ let config: { organizationId: string; clientId: string };
 let agent: SdkAgent;
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    stdin: { contents: PAGE_SCRIPT, resolveDir: import.meta.dirname },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    logLevel: 'silent',
-  });
-  const page = `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script>${outputFiles[0]?.text.replaceAll('</script', '<\\/script')}</script>`;
+  const page = await bundlePage(PAGE_SCRIPT, import.meta.dirname);
   hosts = await startVendorHosts({ shops: ['shop.example'], page });
   const { server, demo } = hosts.platform;
   const { admin, owner, agent: third } = demo.accounts;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { createServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { build } from 'esbuild';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { findFreePorts } from '../support/free-port.ts';
@@ -30,6 +31,20 @@ export type VendorHosts = {
   /** Cuts the sockets of pages, as a network does that goes away: nobody is told why. */
   cutSockets(): void;
 };
+
+/** A page that runs this script, with what it imports from packages in it. `folder`: where they are looked for. */
+export async function bundlePage(script: string, folder: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: script, resolveDir: folder },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  });
+  const bundled = outputFiles[0]?.text.replaceAll('</script', '<\\/script');
+  return `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script>${bundled}</script>`;
+}
 
 /** Starts the platform and the front. `page` is what every host of `shops` answers, whatever the path. */
 export async function startVendorHosts({
