@@ -4,7 +4,6 @@
 export type Properties = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export type Visibility = 'all' | 'agents';
-export type UserType = 'agent' | 'customer';
 export type RoutingStatus = 'accepting chats' | 'not accepting chats' | 'offline';
 
 export type Customer = {

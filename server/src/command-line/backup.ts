@@ -116,9 +116,9 @@ function keysAfter(source: Exclude<Config['secretKeys'], { kind: 'memory' }>, he
   }
   const path = resolve(source.path);
   if (file === undefined) {
-    const todo =
+    const whatToDo =
       here === undefined ? `Put the key file of the backup (${names}) at ${path} before a server starts.` : '';
-    const note = `${todo || `${path} lacks ${names}, the secret key of the backup: put that file in its place.`} ${WITHOUT_KEY}`;
+    const note = `${whatToDo || `${path} lacks ${names}, the secret key of the backup: put that file in its place.`} ${WITHOUT_KEY}`;
     return { state: here === undefined ? 'missing' : 'another', note, write };
   }
   const keys = parseKeyFile(file, header.madeAt);

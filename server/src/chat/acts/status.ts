@@ -37,7 +37,7 @@ export async function changeStatus(
 }
 
 /** What a new chat of each group would find now. */
-export async function readGroupStatuses(rows: Pick<ChatRows, 'listAgents' | 'readLoad' | 'listGroupIds'>) {
+async function readGroupStatuses(rows: Pick<ChatRows, 'listAgents' | 'readLoad' | 'listGroupIds'>) {
   const [agents, load, groupIds] = await Promise.all([rows.listAgents(), rows.readLoad(), rows.listGroupIds()]);
   return groupStatuses(agents, { groupIds: [0, ...groupIds], load });
 }
