@@ -1,6 +1,6 @@
-// Bundles the server, the browser SDK and the chat page into their dist folders, when a source has changed since the last time.
+// Bundles the server, the browser SDKs, the chat page and the agent app into their dist folders, when a source has changed since the last time.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './set-up.mjs';
@@ -10,6 +10,7 @@ export const serverFile = join(root, 'server', 'dist', 'main.js');
 
 const sdkFolder = join(root, 'accounts-sdk', 'dist');
 const chatFolder = join(root, 'chat-page', 'dist');
+const agentAppFolder = join(root, 'agent-app');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
 
 // Not in the bundle: native add-ons, which are files of their own; pg-native, which nobody installs; node:sqlite, which
@@ -97,13 +98,34 @@ export async function build({ say }) {
       .catch((error) => explain(esbuild, error));
     for (const file of outputFiles) replaceFile(file.path, file.contents);
   }
+  await buildAgentApp();
   replaceFile(stampFile, fingerprint);
   // The compiler is a process of its own, which would live as long as a server that goes on in this one.
   await esbuild.stop();
 }
 
+/** The names of its assets change with their contents. The page comes last, when all that it names is there. */
+async function buildAgentApp() {
+  const vite = await import('vite');
+  const { output } = await vite
+    .build({ root: agentAppFolder, logLevel: 'silent', build: { write: false } })
+    .catch((error) => {
+      throw new Error(`The build of the agent app failed.\n${error.message}`);
+    });
+  const folder = join(agentAppFolder, 'dist');
+  const isPage = ({ fileName }) => fileName === 'index.html';
+  for (const file of [...output].sort((a, b) => Number(isPage(a)) - Number(isPage(b)))) {
+    replaceFile(join(folder, file.fileName), file.type === 'chunk' ? file.code : file.source);
+  }
+  const names = new Set(output.map(({ fileName }) => basename(fileName)));
+  for (const name of readdirSync(join(folder, 'assets'))) {
+    if (!names.has(name) && !name.startsWith('.')) rmSync(join(folder, 'assets', name), { force: true });
+  }
+}
+
 function isFresh(fingerprint) {
-  if (!bundles.every((bundle) => existsSync(bundle.outfile)) || !existsSync(stampFile)) return false;
+  const made = [...bundles.map((bundle) => bundle.outfile), join(agentAppFolder, 'dist', 'index.html'), stampFile];
+  if (!made.every(existsSync)) return false;
   return readFileSync(stampFile, 'utf8') === fingerprint;
 }
 
@@ -115,14 +137,17 @@ async function explain(esbuild, error) {
 
 /** One hash over all that decides what comes out. Contents, not times: a checkout touches files without changing them. */
 function hashSources() {
-  const folders = [join(root, 'server', 'src'), join(root, 'accounts-sdk', 'src'), join(root, 'chat-page', 'src')];
+  const folders = ['server', 'accounts-sdk', 'extension-sdk', 'chat-page', 'agent-app'].map((name) =>
+    join(root, name, 'src'),
+  );
   const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))
-      .filter((file) => /\.(ts|json|css|sql)$/.test(file) && !file.endsWith('.test.ts')),
+      .filter((file) => /\.(tsx?|json|css|sql|svg)$/.test(file) && !file.endsWith('.test.ts')),
   );
   const hash = createHash('sha256');
-  for (const file of [...sources.sort(), join(root, 'package-lock.json'), join(root, 'scripts', 'build.mjs')]) {
+  const others = ['package-lock.json', 'scripts/build.mjs', 'agent-app/index.html', 'agent-app/vite.config.ts'];
+  for (const file of [...sources.sort(), ...others.map((name) => join(root, name))]) {
     hash
       .update(`${relative(root, file)}\0`)
       .update(readFileSync(file))

@@ -3,6 +3,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { findScope } from './accounts/scopes.ts';
+import { registerAgentApp } from './agent-app/routes.ts';
 import { registerApi } from './api/routes.ts';
 import { apiServerOptions } from './api/server-options.ts';
 import { ACTIONS as AGENTS_ACTIONS } from './chat-api/agent/actions/table.ts';
@@ -78,7 +79,7 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
   if (config.dialects.includes('livechat')) await registerChatPage(api, { ...parts, ...config });
 
   const agentApp = site('agent_app', { fail: sendFailure(config.brand) });
-  registerPlaceholder(agentApp, { brand: config.brand, title: 'Agent app', words: 'Chats will be answered here.' });
+  registerAgentApp(agentApp, config);
 
   const developerConsole = site('console', { fail: sendFailure(config.brand) });
   registerPlaceholder(developerConsole, {

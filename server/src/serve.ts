@@ -1,6 +1,7 @@
 // A serving process: opens everything, listens, cleans up behind itself, and stops without dropping what is in flight.
 
 import type { FastifyBaseLogger } from 'fastify';
+import { ensureAgentAppClient } from './agent-app/client.ts';
 import { createApp } from './app.ts';
 import { type Config, isLoopbackOrigin } from './config.ts';
 import { ensureDemoWorld, refuseDemoWorld } from './demo/fill.ts';
@@ -58,11 +59,12 @@ export async function serve(config: Config): Promise<void> {
   log.info('stopped');
 }
 
-/** Says what was migrated, and sees to the demo world being there or not. */
+/** Says what was migrated, and sees to the demo world being there or not, and to the platform's own client. */
 async function prepareDatabase(parts: Parts, log: FastifyBaseLogger): Promise<void> {
   const { config, migrated } = parts;
   for (const name of migrated) log.info({ name }, 'migrated');
   if (config.demo !== 'off' && (await ensureDemoWorld(parts)) === 'filled') log.info('demo world filled in');
+  await ensureAgentAppClient(parts);
   const elsewhere = [config.accountsUrl, config.apiUrl, config.agentAppUrl, config.consoleUrl].find(
     (origin) => !isLoopbackOrigin(origin),
   );

@@ -7,7 +7,8 @@ const SITES: Readonly<Record<string, readonly string[]>> = {
   'Every site': ['accounts', 'api', 'agent_app', 'console', 'start'],
   'Accounts site': ['accounts'],
   'API site': ['api'],
-  'Agent app and console': ['agent_app', 'console'],
+  'Agent app': ['agent_app'],
+  Console: ['console'],
   'Start page': ['start'],
 };
 

@@ -36,6 +36,7 @@ export interface AccountStorage {
   /** 'taken' when an organization has this slug or license number. */
   createOrganization(organization: Organization, audit?: AuditEvent): Promise<'created' | 'taken'>;
   findOrganization(query: { organizationId: string } | { slug: string }): Promise<Organization | undefined>;
+  /** The platform's own is none. */
   countOrganizations(): Promise<number>;
   /** One transaction: the organization, its first account, and its membership as owner. Answers which of the two names is taken; then nothing is saved. */
   createOrganizationWithOwner(query: {

@@ -15,7 +15,11 @@ export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts,
     sites: [
       { name: 'Accounts', url: config.accountsUrl, words: 'Sign-in, consent, connected apps, tokens.' },
       { name: 'API', url: config.apiUrl, words: 'Agents, groups, chats. Its reference is at /docs.' },
-      { name: 'Agent app', url: config.agentAppUrl, words: 'Where agents chat. Not built yet.' },
+      {
+        name: 'Agent app',
+        url: config.agentAppUrl,
+        words: 'Where agents talk to customers, with extensions beside the chat.',
+      },
       { name: 'Developer console', url: config.consoleUrl, words: 'Where apps are registered. Not built yet.' },
     ],
     accounts: Object.values(ACCOUNTS).map(({ name, role, email, password, organization }) => ({

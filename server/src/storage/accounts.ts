@@ -18,6 +18,9 @@ const FIND_SUSPENDED = `
 
 const FIND_ORGANIZATION = 'select organization_id, license_id, slug, name, created_at from organizations';
 
+/** The platform's own organization has the number 0. */
+const COUNT_TENANTS = 'select count(*) as count from organizations where license_id > 0';
+
 const LIST_MEMBERSHIPS = `
   select o.organization_id, o.name, o.slug, o.license_id, g.role
   from agents g join organizations o on o.organization_id = g.organization_id and o.suspended_at is null
@@ -47,7 +50,7 @@ export function createAccountStorage(database: Database): AccountStorage {
     },
 
     async countOrganizations() {
-      const [row] = await database.queryRead<{ count: number }>('select count(*) as count from organizations', []);
+      const [row] = await database.queryRead<{ count: number }>(COUNT_TENANTS, []);
       return row?.count ?? 0;
     },
 
