@@ -1,6 +1,6 @@
 // Bundles the server, the browser SDKs, the chat page and the agent app into their dist folders, when a source has changed since the last time.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './set-up.mjs';
@@ -14,13 +14,15 @@ const agentAppFolder = join(root, 'agent-app');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
 
 // Not in the bundle: native add-ons, which are files of their own; pg-native, which nobody installs; node:sqlite, which
-// older Nodes lack; swagger-ui, which serves static files from its own folder; and what is loaded when it is first needed, or
-// never: the start reads the whole bundle.
+// older Nodes lack; cookie, which @fastify/cookie imports late, by names that a part of a bundle would not have; swagger-ui,
+// which serves static files from its own folder; and what is loaded when it is first needed, or never: the start reads the
+// whole bundle.
 const external = [
   '@photostructure/sqlite',
   '@node-rs/argon2',
   'pg-native',
   'node:sqlite',
+  'cookie',
   '@fastify/swagger',
   '@fastify/swagger-ui',
   '@fastify/ajv-compiler',
@@ -34,6 +36,8 @@ import { fileURLToPath as bundleFileURLToPath } from 'node:url';
 const require = bundleCreateRequire(import.meta.url);
 const __filename = bundleFileURLToPath(import.meta.url);
 const __dirname = bundleFileURLToPath(new URL('.', import.meta.url));`;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const bundles = [
   {
@@ -66,7 +70,10 @@ const bundles = [
   },
   {
     entryPoints: [join(root, 'server', 'src', 'main.ts')],
-    outfile: serverFile,
+    outdir: dirname(serverFile),
+    // What is imported when it is needed is a file of its own, so that a command does not read the server.
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -96,12 +103,26 @@ export async function build({ say }) {
     const { outputFiles } = await esbuild
       .build({ bundle: true, logLevel: 'silent', write: false, ...bundle })
       .catch((error) => explain(esbuild, error));
-    for (const file of outputFiles) replaceFile(file.path, file.contents);
+    // The entry names its parts, so it comes after them.
+    const isEntry = ({ path }) => path === serverFile;
+    for (const file of outputFiles.sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+      replaceFile(file.path, file.contents);
+    }
+    if (bundle.splitting) removeOldParts(new Set(outputFiles.map(({ path }) => path)));
   }
   await buildAgentApp();
   replaceFile(stampFile, fingerprint);
   // The compiler is a process of its own, which would live as long as a server that goes on in this one.
   await esbuild.stop();
+}
+
+/** Parts of earlier builds, unless a server that still runs may have been made of them. */
+function removeOldParts(current) {
+  const folder = join(dirname(serverFile), 'parts');
+  for (const path of readdirSync(folder).map((name) => join(folder, name))) {
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (!current.has(path) && age > DAY_MS) rmSync(path, { force: true });
+  }
 }
 
 /** The names of its assets change with their contents. The page comes last, when all that it names is there. */
@@ -124,7 +145,11 @@ async function buildAgentApp() {
 }
 
 function isFresh(fingerprint) {
-  const made = [...bundles.map((bundle) => bundle.outfile), join(agentAppFolder, 'dist', 'index.html'), stampFile];
+  const made = [
+    ...bundles.map((bundle) => bundle.outfile ?? serverFile),
+    join(agentAppFolder, 'dist', 'index.html'),
+    stampFile,
+  ];
   if (!made.every(existsSync)) return false;
   return readFileSync(stampFile, 'utf8') === fingerprint;
 }

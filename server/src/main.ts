@@ -3,7 +3,6 @@
 import { readCommand, runCommand, usage } from './command-line/commands.ts';
 import { UsageError } from './command-line/flags.ts';
 import { BadSettings, readConfig } from './config.ts';
-import { serve } from './serve.ts';
 
 const EXIT = { failed: 1, badInput: 2 } as const;
 /** Errors whose message is meant for the operator: no stack trace. */
@@ -23,6 +22,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   if (first === 'serve') {
     if (args.length > 1) throw new UsageError('serve takes no flags: its settings are environment variables.');
+    // Only here: no other command should have to read the server.
+    const { serve } = await import('./serve.ts');
     return serve(readConfig(process.env));
   }
   process.exitCode = await runCommand(readCommand(args), process.env);
