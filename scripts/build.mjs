@@ -1,4 +1,4 @@
-// Bundles the server, the browser SDK and the chat page into their dist folders, when a source has changed since the last time.
+// Bundles the server, the browser SDKs and the chat page into their dist folders, when a source has changed since the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -9,6 +9,7 @@ import { root, setUp } from './set-up.mjs';
 export const serverFile = join(root, 'server', 'dist', 'main.js');
 
 const sdkFolder = join(root, 'accounts-sdk', 'dist');
+const extensionFolder = join(root, 'extension-sdk', 'dist');
 const chatFolder = join(root, 'chat-page', 'dist');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
 
@@ -49,6 +50,26 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'es2020',
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'global.ts')],
+    outfile: join(extensionFolder, 'extension-sdk.min.js'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'index.ts')],
+    outfile: join(extensionFolder, 'extension-sdk.mjs'),
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2020',
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'boilerplate.css')],
+    outfile: join(extensionFolder, 'boilerplate.css'),
+    minify: true,
   },
   ...['page', 'widget'].map((name) => ({
     entryPoints: [join(root, 'chat-page', 'src', `${name}.ts`)],
@@ -115,7 +136,7 @@ async function explain(esbuild, error) {
 
 /** One hash over all that decides what comes out. Contents, not times: a checkout touches files without changing them. */
 function hashSources() {
-  const folders = [join(root, 'server', 'src'), join(root, 'accounts-sdk', 'src'), join(root, 'chat-page', 'src')];
+  const folders = ['server', 'accounts-sdk', 'extension-sdk', 'chat-page'].map((name) => join(root, name, 'src'));
   const sources = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))

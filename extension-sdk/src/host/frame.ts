@@ -1,7 +1,7 @@
 // A frame as the agent app sees it: an extension in an iframe, its state, and what can be told to it.
 
 import type { CustomerProfile } from '../wire/customer-profile.ts';
-import type { AppEvents, PageData } from '../wire/events.ts';
+import type { AppEvents, ExtensionEvents, PageData } from '../wire/events.ts';
 import type { Extension } from './extension.ts';
 
 /**
@@ -40,7 +40,7 @@ export interface Frame {
   /** Calls after each change of state, dialects or visibility. The answer stops it. */
   onChange(listener: () => void): () => void;
   /** Tells it, if it is ready, within its scopes. The last value of each state-like event reaches whoever connects later. */
-  send<Name extends keyof AppEvents>(event: Name, data: AppEvents[Name]): void;
+  send<Name extends keyof AppEvents>(event: Name, data: ExtensionEvents[Name]): void;
   /** Tells it that it is shown or hidden, and looks whether it still lives. */
   setVisible(visible: boolean): void;
   /** The app has proof (from its server) that what was loaded is no extension. */
