@@ -7,6 +7,7 @@ export default defineConfig({
     include: [
       'server/src/**/*.test.ts',
       'accounts-sdk/src/**/*.test.ts',
+      'extension-sdk/src/**/*.test.ts',
       'chat-page/src/**/*.test.ts',
       'test/**/*.test.ts',
     ],

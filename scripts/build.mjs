@@ -9,6 +9,7 @@ import { root, setUp } from './set-up.mjs';
 export const serverFile = join(root, 'server', 'dist', 'main.js');
 
 const sdkFolder = join(root, 'accounts-sdk', 'dist');
+const extensionFolder = join(root, 'extension-sdk', 'dist');
 const chatFolder = join(root, 'chat-page', 'dist');
 const agentAppFolder = join(root, 'agent-app');
 const stampFile = join(root, 'server', 'dist', 'stamp.txt');
@@ -54,6 +55,26 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'es2020',
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'global.ts')],
+    outfile: join(extensionFolder, 'extension-sdk.min.js'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'index.ts')],
+    outfile: join(extensionFolder, 'extension-sdk.mjs'),
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2020',
+  },
+  {
+    entryPoints: [join(root, 'extension-sdk', 'src', 'boilerplate.css')],
+    outfile: join(extensionFolder, 'boilerplate.css'),
+    minify: true,
   },
   ...['page', 'widget'].map((name) => ({
     entryPoints: [join(root, 'chat-page', 'src', `${name}.ts`)],

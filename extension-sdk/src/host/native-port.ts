@@ -1,0 +1,136 @@
+// The host's end of one document's port. It lives as long as that document, or until the host revokes it.
+import { ExtensionError } from '../wire/codes.ts';
+import { type PortMessage, parsePortMessage, type Ready, type Req, textsOf, type Welcome } from '../wire/native.ts';
+import type { Verdict } from './budget.ts';
+import type { Performer } from './perform.ts';
+
+export interface NativePort {
+  /** Whether the document listens to this event. */
+  listensTo(event: string): boolean;
+  /** Tells it, if it listens. */
+  send(event: string, data: unknown): void;
+  /** Whether the document answers within this time, in ms. */
+  ping(within: number): Promise<boolean>;
+  /** Ends it. Nothing that comes after it is heard, and what is under way is cancelled. */
+  close(): void;
+}
+
+type Parts = {
+  port: MessagePort;
+  ready: Ready;
+  welcome: Welcome;
+  performer: Performer;
+  /** Spends one message of the frame's budget. */
+  take: () => Verdict;
+  /** The last value of a state-like event, if the frame was told one. */
+  replay: (event: string) => { data: unknown } | undefined;
+  /** The document said that it goes. */
+  onBye: () => void;
+  onFlood: () => void;
+  /** The document began or stopped to listen. */
+  onListening: () => void;
+};
+
+const MAX_EVENTS = 100;
+
+export function openNativePort(parts: Parts): NativePort {
+  const { port, ready, performer } = parts;
+  const listening = new Set(ready.events);
+  const running = new Map<number, AbortController>();
+  const pings = new Map<number, () => void>();
+  let lastPing = 0;
+  let closed = false;
+
+  const post = (message: PortMessage | Welcome) => {
+    try {
+      if (!closed) port.postMessage(message);
+    } catch (error) {
+      // What cannot be cloned is the app's mistake; the extension must not wait for it for ever.
+      if (message.k !== 'res') throw error;
+      port.postMessage({ k: 'res', i: message.i, e: { code: 'FAILED', message: 'The answer cannot be sent.' } });
+    }
+  };
+  const fail = (i: number, error: unknown) => {
+    const { code, message } = error instanceof ExtensionError ? error : new ExtensionError('FAILED', 'It failed.');
+    post({ k: 'res', i, e: { code, message } });
+  };
+  const listen = (events: unknown, on: boolean) => {
+    const names = textsOf(events);
+    for (const name of names) {
+      if (!on) listening.delete(name);
+      else if (listening.size < MAX_EVENTS) listening.add(name);
+    }
+    parts.onListening();
+    return names;
+  };
+  const request = ({ i, m, d, key }: Req) => {
+    if (m === 'subscribe' || m === 'unsubscribe') {
+      const names = listen(d, m === 'subscribe');
+      post({ k: 'res', i, d: null });
+      for (const name of m === 'subscribe' ? names : []) {
+        const last = parts.replay(name);
+        if (last) post({ k: 'evt', m: name, d: last.data });
+      }
+      return;
+    }
+    const controller = new AbortController();
+    running.set(i, controller);
+    performer
+      .perform(m, d, { key, signal: controller.signal })
+      .then(
+        (value) => post({ k: 'res', i, d: value ?? null }),
+        (error) => fail(i, error),
+      )
+      .finally(() => running.delete(i));
+  };
+  const hear = (message: PortMessage) => {
+    switch (message.k) {
+      case 'req':
+        return request(message);
+      case 'cancel':
+        return running.get(message.i)?.abort();
+      case 'res':
+        return pings.get(message.i)?.();
+      case 'evt':
+        return message.m === 'bye' ? parts.onBye() : undefined;
+    }
+  };
+  port.onmessage = (event: MessageEvent) => {
+    if (closed) return;
+    // Before the data is looked at: a flood must not cost its reading.
+    const verdict = parts.take();
+    if (verdict === 'flooded') return parts.onFlood();
+    const message = parsePortMessage(event.data);
+    if (!message) return;
+    if (verdict === 'within') return hear(message);
+    if (message.k === 'req') fail(message.i, new ExtensionError('RATE', 'Too many messages: wait a little.'));
+  };
+  post(parts.welcome);
+
+  return {
+    listensTo: (event) => listening.has(event),
+    send(event, data) {
+      if (listening.has(event)) post({ k: 'evt', m: event, d: data });
+    },
+    ping(within) {
+      lastPing += 1;
+      const i = lastPing;
+      return new Promise((resolve) => {
+        const end = (alive: boolean) => {
+          pings.delete(i);
+          clearTimeout(timer);
+          resolve(alive);
+        };
+        const timer = setTimeout(() => end(false), within);
+        pings.set(i, () => end(true));
+        post({ k: 'req', i, m: 'ping', d: null });
+      });
+    },
+    close() {
+      closed = true;
+      port.onmessage = null;
+      port.close();
+      for (const controller of running.values()) controller.abort();
+    },
+  };
+}
