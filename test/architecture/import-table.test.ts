@@ -7,6 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { importsOf, root, sourceFiles } from './imports.ts';
 
 const SERVER = 'server/src/';
+/** What runs in browsers and is for others too: it imports no package. */
+const FOR_BROWSERS = ['accounts-sdk/src', 'extension-sdk/src', 'chat-page/src'];
+const ALL = ['server/src', ...FOR_BROWSERS, 'agent-app/src', 'scripts', 'examples'];
 /** Only tests import these. */
 const FOR_TESTS = /(test-world|test-database|\/conformance\/|views\/samples|page-structure|writer-process)/;
 
@@ -53,9 +56,11 @@ describe('ARCHITECTURE.md', () => {
 
   test('names only files and folders that exist', () => {
     const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-    const named = [...text.matchAll(/`((?:server|accounts-sdk|chat-page|examples|test|docs|scripts)\/[\w./-]+)`/g)].map(
-      ([, p = '']) => p,
-    );
+    const named = [
+      ...text.matchAll(
+        /`((?:server|accounts-sdk|extension-sdk|chat-page|agent-app|examples|test|docs|scripts)\/[\w./-]+)`/g,
+      ),
+    ].map(([, p = '']) => p);
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
@@ -63,7 +68,7 @@ describe('ARCHITECTURE.md', () => {
 
 describe('the source', () => {
   test('has no circles of imports, types included', () => {
-    const files = ['server/src', 'accounts-sdk/src', 'chat-page/src', 'scripts', 'examples'].flatMap(sourceFiles);
+    const files = ALL.flatMap(sourceFiles);
     expect(circles(importsOf(files).local)).toEqual([]);
   });
 
@@ -84,16 +89,24 @@ describe('the source', () => {
   });
 
   test('has no folder or file whose name says nothing', () => {
-    const files = ['server/src', 'accounts-sdk/src', 'chat-page/src', 'scripts', 'examples', 'test'].flatMap(
-      sourceFiles,
-    );
+    const files = [...ALL, 'test'].flatMap(sourceFiles);
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|shared|lib|misc)(\/|\.)/.test(file))).toEqual([]);
   });
 
   test('imports nothing of ours into examples and what runs in browsers', () => {
-    const { local } = importsOf(['examples', 'accounts-sdk/src', 'chat-page/src'].flatMap(sourceFiles));
+    const { local } = importsOf(['examples', ...FOR_BROWSERS].flatMap(sourceFiles));
     expect(local.filter(({ from, to }) => partOf(from) !== partOf(to))).toEqual([]);
-    expect(importsOf(['accounts-sdk/src', 'chat-page/src'].flatMap(sourceFiles)).packages).toEqual([]);
+    expect(importsOf(FOR_BROWSERS.flatMap(sourceFiles)).packages).toEqual([]);
+  });
+
+  test('lets the agent app use the SDKs as others would, and of the server types alone', () => {
+    const { local, packages } = importsOf(sourceFiles('agent-app/src'));
+    const outward = local.filter(({ from, to }) => partOf(from) !== partOf(to));
+    expect(outward.filter(({ to, typeOnly }) => !to.startsWith(SERVER) || !typeOnly)).toEqual([]);
+    const ours = new Set(packages.filter(({ to }) => to.startsWith('@gatehouse/')).map(({ to }) => to));
+    expect(
+      [...ours].filter((name) => !['@gatehouse/accounts-sdk', '@gatehouse/extension-sdk/host'].includes(name)),
+    ).toEqual([]);
   });
 });
 

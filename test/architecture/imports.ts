@@ -8,12 +8,14 @@ export const root = join(import.meta.dirname, '..', '..');
 export type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean };
 
 const IMPORT = /^(?:import|export)(?<type> type)?\s[^;]*?from '(?<path>[^']+)';/gms;
+/** Those that happen when they are needed. */
+const LATE_IMPORT = /\bimport\('(?<path>[^']+)'\)/g;
 
 /** The source files of a folder, from the root, without tests. */
 export function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter((file) => /\.(ts|mjs)$/.test(file) && !/(\.test\.ts$|node_modules|\/dist\/)/.test(file))
+    .filter((file) => /\.(tsx?|mjs)$/.test(file) && !/(\.test\.ts$|node_modules|\/dist\/)/.test(file))
     .sort();
 }
 
@@ -22,7 +24,8 @@ export function importsOf(files: readonly string[]): { local: Import[]; packages
   const local: Import[] = [];
   const packages: Import[] = [];
   for (const from of files) {
-    for (const match of readFileSync(join(root, from), 'utf8').matchAll(IMPORT)) {
+    const text = readFileSync(join(root, from), 'utf8');
+    for (const match of [...text.matchAll(IMPORT), ...text.matchAll(LATE_IMPORT)]) {
       const path = match.groups?.path ?? '';
       const typeOnly = match.groups?.type !== undefined;
       if (path.startsWith('.'))
