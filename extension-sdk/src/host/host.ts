@@ -18,6 +18,7 @@ export type { Authorization, Extension, Permission, Place } from './extension.ts
 export type { Dialect, Frame, FrameContext, FrameState, Notice, Refusal } from './frame.ts';
 export type { HostOptions } from './host-options.ts';
 export type { Limits } from './limits.ts';
+export { parseSection } from './sections.ts';
 export { parseLink } from './urls.ts';
 
 export interface ExtensionHost {
