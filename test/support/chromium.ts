@@ -9,6 +9,8 @@ export interface ChromiumOptions {
   blockThirdPartyCookies?: boolean;
   /** Chromium's own syntax, for example `MAP accounts.livechat.com 127.0.0.1:17443, MAP * ~NOTFOUND, EXCLUDE localhost`. */
   hostResolverRules?: string;
+  /** A process for each site, whatever this build and this machine's memory would have it. */
+  sitePerProcess?: boolean;
 }
 
 // Quiet and the same everywhere. Site isolation and the web's security stay on: they are what is tested.
@@ -30,6 +32,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
   const args = [...flags];
   if (options.blockThirdPartyCookies) args.push('--test-third-party-cookie-phaseout');
   if (options.hostResolverRules) args.push(`--host-resolver-rules=${options.hostResolverRules}`);
+  if (options.sitePerProcess) args.push('--site-per-process');
   return chromium.launch({ executablePath, args, env: { ...process.env, ...environment } as Record<string, string> });
 }
 
@@ -44,8 +47,8 @@ export async function withBrowserContext<T>(
   options: ChromiumOptions & BrowserContextOptions,
   use: (context: BrowserContext) => Promise<T>,
 ): Promise<T> {
-  const { blockThirdPartyCookies = false, hostResolverRules = '', ...contextOptions } = options;
-  const browser = await shareBrowser({ blockThirdPartyCookies, hostResolverRules });
+  const { blockThirdPartyCookies = false, hostResolverRules = '', sitePerProcess = false, ...contextOptions } = options;
+  const browser = await shareBrowser({ blockThirdPartyCookies, hostResolverRules, sitePerProcess });
   const context = await browser.newContext(contextOptions);
   try {
     return await use(context);

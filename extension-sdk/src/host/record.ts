@@ -169,9 +169,11 @@ export function createRecord(parts: Parts): FrameRecord {
     onBegin: () => happen('authorizing'),
     onEnd: () => {
       happen('authorized');
-      // Those were withheld, too, from whoever began to listen meanwhile.
-      told.push('change_theme', { theme });
-      told.push('visibility', { visible });
+      // These were withheld, too, from whoever began to listen meanwhile.
+      if (native) {
+        told.push('change_theme', { theme });
+        told.push('visibility', { visible });
+      }
       sendContextSoon();
     },
   });

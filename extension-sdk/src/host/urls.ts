@@ -2,7 +2,8 @@
 import type { Target } from './effects.ts';
 
 const MAX_LENGTH = 2048;
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** What browsers count as this machine, and as a secure context. */
+const LOOPBACK = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** An absolute https URL, or an http one on this machine, in its normal form; undefined for everything else. */
 export function parseLink(value: unknown): string | undefined {

@@ -1,0 +1,164 @@
+// What of an extension is shown when: the states of its frame, its makers' notices, and basic authorization, in the old dialects and in ours.
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { attach, extensionAt, type Stage, startStage, untilState } from './stage.ts';
+
+/** Short, so that nobody waits: which deadline it is, is the point. */
+const LIMITS = { silentAfter: 400, failAfter: 1_500 };
+
+let stage: Stage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await startStage();
+  page = await stage.openHost({ limits: LIMITS });
+});
+
+const statesOf = (widget: string) =>
+  page.evaluate((id) => window.stage.states.filter((one) => one.widget === id).map(({ state }) => state), widget);
+const noticesOf = (widget: string) =>
+  page.evaluate((id) => window.stage.notices.filter((one) => one.widget === id).map(({ notice }) => notice), widget);
+
+/** A page that writes down the events that it is told, plainly, and says these messages. */
+const plainPage = (...messages: string[]) =>
+  `window.told = [];
+   addEventListener('message', ({ data }) => { if (data?.event_name) told.push([data.event_name, data.event_data]) });
+   for (const message of ${JSON.stringify(messages)}) parent.postMessage({ plugin_id: 'any', message }, '*');`;
+
+declare global {
+  interface Window {
+    told: [string, unknown][];
+  }
+}
+
+const eventsIn = (frame: Awaited<ReturnType<typeof attach>>) =>
+  frame.evaluate(() => window.told.map(([name]) => name.replace('livechat:', '')));
+
+describe('what is shown', () => {
+  test('a page that says nothing is shown after a while, and its makers are told', async () => {
+    stage.servePage('/quiet', '', { sdk: false });
+    await attach(page, extensionAt(`${stage.origins.good}/quiet`, { widgetId: 'quiet' }));
+    await untilState(page, 'quiet', 'silent');
+    expect(await statesOf('quiet')).toEqual(['loading', 'silent']);
+    expect(await noticesOf('quiet')).toEqual(['never_spoke']);
+  });
+
+  test('a server that never answers has failed at the last deadline; Retry begins anew', async () => {
+    await page.evaluate(
+      (given) => window.stage.attach(given),
+      extensionAt(`${stage.origins.good}/hangs`, { widgetId: 'hangs' }),
+    );
+    await untilState(page, 'hangs', 'failed');
+    expect(await noticesOf('hangs')).toEqual(['failed_to_load']);
+    await page.evaluate(() => window.stage.frame('hangs').retry());
+    await untilState(page, 'hangs', 'loading');
+  });
+
+  test('an error page is shown like a quiet one, until the app has proof', async () => {
+    await page.evaluate(
+      (given) => window.stage.attach(given),
+      extensionAt(`${stage.origins.good}/missing`, { widgetId: 'missing' }),
+    );
+    await untilState(page, 'missing', 'silent');
+    await page.evaluate(() => window.stage.frame('missing').fail());
+    expect(await statesOf('missing')).toEqual(['loading', 'silent', 'failed']);
+  });
+
+  test('an app that begins late, after it was given up as quiet, is connected all the same', async () => {
+    stage.servePage('/late', `addEventListener('click', () => LiveChat.init({ authorize: false }))`);
+    const frame = await attach(page, extensionAt(`${stage.origins.good}/late`, { widgetId: 'late' }));
+    await untilState(page, 'late', 'silent');
+    await frame.evaluate(() => dispatchEvent(new Event('click')));
+    await untilState(page, 'late', 'connected');
+  });
+
+  test('plugin_loaded as the first word of an app without basic authorization is a forgotten flag: shown, and explained', async () => {
+    stage.servePage('/forgot', plainPage('plugin_loaded'), { sdk: false });
+    const extension = extensionAt(`${stage.origins.good}/forgot`, { widgetId: 'forgot', authorization: 'sign-in' });
+    await attach(page, extension);
+    await untilState(page, 'forgot', 'connected');
+    expect(await noticesOf('forgot')).toEqual(['authorization_flag_forgotten']);
+    stage.servePage('/forgot-native', 'LiveChat.init()');
+    await attach(page, { ...extension, url: `${stage.origins.good}/forgot-native`, widgetId: 'forgot-native' });
+    await untilState(page, 'forgot-native', 'connected');
+    expect(await noticesOf('forgot-native')).toEqual(['authorization_flag_forgotten']);
+  });
+
+  test('plugin_loaded later only asks for the context', async () => {
+    stage.servePage('/refreshes', plainPage('plugin_inited', 'plugin_loaded'), { sdk: false });
+    await attach(page, extensionAt(`${stage.origins.good}/refreshes`, { widgetId: 'refreshes' }));
+    await untilState(page, 'refreshes', 'connected');
+    expect(await noticesOf('refreshes')).toEqual([]);
+  });
+});
+
+describe('basic authorization', () => {
+  const attachBasic = async (widgetId: string, path: string, session: unknown) => {
+    await page.evaluate(
+      ([id, value]) => Object.assign(window.stage.sessions, { [id as string]: value }),
+      [widgetId, session],
+    );
+    return attach(page, extensionAt(`${stage.origins.good}${path}`, { widgetId, authorization: 'basic' }));
+  };
+
+  beforeAll(() => {
+    stage.servePage('/basic-plain', plainPage('plugin_loaded'), { sdk: false });
+    const names = ['authorize', 'authorize_error', 'customer_profile'];
+    stage.servePage(
+      '/basic',
+      `window.told = []; for (const name of ${JSON.stringify(names)}) LiveChat.on(name, (data) => told.push([name, data])); window.ready = LiveChat.init();`,
+    );
+  });
+
+  test.each([
+    ['plain', '/basic-plain'],
+    ['native', '/basic'],
+  ])('%s: the session comes first, of any type, then the customer', async (dialect, path) => {
+    const widget = `basic-${dialect}`;
+    const frame = await attachBasic(widget, path, { deep: [12345] });
+    await frame.waitForFunction(() => window.told.length === 2);
+    expect(await eventsIn(frame)).toEqual(['authorize', 'customer_profile']);
+    expect(await frame.evaluate(() => window.told[0]?.[1])).toEqual({ session_id: { deep: [12345] } });
+    expect(await statesOf(widget)).toEqual(['loading', 'connected']);
+  });
+
+  test.each([
+    ['plain', '/basic-plain'],
+    ['native', '/basic'],
+  ])('%s: what failed is said, and the content shown', async (dialect, path) => {
+    const widget = `fails-${dialect}`;
+    const frame = await attachBasic(widget, path, { status: 500, message: 'The extension’s server answered 500.' });
+    await frame.waitForFunction(() => window.told.length === 2);
+    expect(await eventsIn(frame)).toEqual(['authorize_error', 'customer_profile']);
+    expect(await frame.evaluate(() => window.told[0]?.[1])).toEqual({
+      status: 500,
+      message: 'The extension’s server answered 500.',
+    });
+    await untilState(page, widget, 'connected');
+  });
+
+  test('a server that never answers does not keep the spinner for ever', async () => {
+    await page.evaluate(() => Object.assign(window.stage.sessions, { 'basic-never': new Promise(() => undefined) }));
+    await attach(page, extensionAt(`${stage.origins.good}/basic`, { widgetId: 'basic-never', authorization: 'basic' }));
+    await untilState(page, 'basic-never', 'connected');
+  });
+
+  test('refreshSessionId asks anew', async () => {
+    const frame = await attachBasic('basic-again', '/basic', 'first');
+    await frame.waitForFunction(() => LiveChat.getSessionId() === 'first');
+    await page.evaluate(() => Object.assign(window.stage.sessions, { 'basic-again': 'second' }));
+    expect(await frame.evaluate(() => LiveChat.refreshSessionId())).toBe('second');
+    expect(await frame.evaluate(() => LiveChat.getSessionId())).toBe('second');
+  });
+
+  test('opting out asks for nothing', async () => {
+    stage.servePage('/opted-out', 'window.ready = LiveChat.init({ authorization: false })');
+    const frame = await attachBasic('opted-out', '/opted-out', 'unasked');
+    await untilState(page, 'opted-out', 'connected');
+    expect(await frame.evaluate(() => LiveChat.getSessionId())).toBeNull();
+    expect(await page.evaluate(() => window.stage.effects.some(({ widget }) => widget === 'opted-out'))).toBe(false);
+  });
+});
+
+/** In the frame. */
+declare const LiveChat: typeof import('@gatehouse/extension-sdk').LiveChat;
