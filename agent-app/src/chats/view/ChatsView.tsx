@@ -1,0 +1,48 @@
+// The list of chats, and the one that is open.
+
+import { MessageCircle, MessagesSquare } from 'lucide-react';
+import { useEffect } from 'react';
+import { useDesk } from '../../desk.ts';
+import { Empty } from '../../shell/Empty.tsx';
+import { select } from '../../shell/selection.ts';
+import { useSelected } from '../../state/use-store.ts';
+import { customerOf, lastThread } from '../chats-state.ts';
+import { ChatList } from './ChatList.tsx';
+import { Conversation } from './Conversation.tsx';
+
+export function ChatsView({ chatId }: { readonly chatId: string | undefined }) {
+  const { chats } = useDesk();
+  const chat = useSelected(chats.state, ({ chats: all }) => (chatId === undefined ? undefined : all.get(chatId)));
+  const threadId = chat && lastThread(chat)?.id;
+  const customerId = chat && customerOf(chat)?.id;
+  useEffect(() => {
+    select(chatId === undefined ? undefined : { kind: 'chat', chatId, threadId, customerId });
+  }, [chatId, threadId, customerId]);
+  return (
+    <div className="columns">
+      <ChatList chatId={chatId} />
+      {chatId === undefined ? <Nothing /> : <Conversation key={chatId} chatId={chatId} />}
+    </div>
+  );
+}
+
+function Nothing() {
+  const { chats } = useDesk();
+  const count = useSelected(
+    chats.state,
+    ({ chats: all }) => [...all.values()].filter((one) => one.threads.at(-1)?.active).length,
+  );
+  return (
+    <section className="feed-column" aria-label="Conversation">
+      {count > 0 ? (
+        <Empty Icon={MessagesSquare} title="No chat is open">
+          Choose one from the list to read and answer it.
+        </Empty>
+      ) : (
+        <Empty Icon={MessageCircle} title="All quiet">
+          New chats appear in the list by themselves. Meanwhile, see who is on your pages under Visitors.
+        </Empty>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+// The middle column: one chat with its feed and its composer.
+
+import { Button } from '@livechat/design-system-react-components';
+import { MessageCircleX, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useDesk } from '../../desk.ts';
+import { Empty, Skeleton } from '../../shell/Empty.tsx';
+import { useSelected, useStore } from '../../state/use-store.ts';
+import { Refused } from '../../wire/socket.ts';
+import { isActive, partOf } from '../chats-state.ts';
+import { ChatHeader } from './ChatHeader.tsx';
+import { Composer } from './Composer.tsx';
+import { Feed } from './Feed.tsx';
+import { NotMine } from './NotMine.tsx';
+
+/** A chat in which the agent does not take part is not told of: it is read again so often. */
+const LOOK_MS = 4_000;
+
+export function Conversation({ chatId }: { readonly chatId: string }) {
+  const { chats } = useDesk();
+  const chat = useSelected(chats.state, ({ chats: all }) => all.get(chatId));
+  const me = useSelected(chats.state, (state) => state.me);
+  const isReady = useSelected(chats.state, (state) => state.isReady);
+  const { is } = useStore(chats.connection.state);
+  const [problem, setProblem] = useState<string>();
+  const part = chat === undefined ? undefined : partOf(chat, me);
+  const isTold = part !== undefined || chat?.isFollowed === true;
+
+  const load = useCallback(async () => {
+    try {
+      await chats.load(chatId);
+      setProblem(undefined);
+    } catch (error) {
+      if (error instanceof Refused) setProblem(error.message);
+    }
+  }, [chats, chatId]);
+  useEffect(() => {
+    if (isReady && is === 'open') void load();
+  }, [isReady, is, load]);
+  const isLive = chat !== undefined && isActive(chat);
+  useEffect(() => {
+    if (isTold || !isLive || is !== 'open') return;
+    const timer = setInterval(() => {
+      if (!document.hidden) void load();
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isTold, isLive, is, load]);
+
+  if (problem !== undefined && chat?.isLoaded !== true) {
+    return (
+      <section className="feed-column" aria-label="Conversation" data-region="conversation">
+        <Empty Icon={MessageCircleX} title="This chat can’t be shown" isProblem>
+          <p>{problem}</p>
+          <Button kind="secondary" icon={<RotateCw size={16} />} onClick={() => void load()}>
+            Try again
+          </Button>
+        </Empty>
+      </section>
+    );
+  }
+  if (chat === undefined || (!chat.isLoaded && chat.earlierPage === undefined)) {
+    return (
+      <section className="feed-column" aria-label="Conversation" data-region="conversation">
+        <Skeleton rows={5} label="Loading the conversation" tall />
+      </section>
+    );
+  }
+  return (
+    <section className="feed-column" aria-label="Conversation" data-region="conversation">
+      <ChatHeader chat={chat} />
+      <Feed chat={chat} />
+      {part !== undefined && isActive(chat) ? <Composer chat={chat} part={part} /> : <NotMine chat={chat} />}
+    </section>
+  );
+}

@@ -1,0 +1,164 @@
+// The feed of a chat: stays at the end while one is there, and where one is while older messages come above.
+
+import { ArrowDown } from 'lucide-react';
+import { type UIEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useDesk } from '../../desk.ts';
+import { trying } from '../../shell/toasts.ts';
+import { useNow } from '../../shell/use-now.ts';
+import { useSelected, useStore } from '../../state/use-store.ts';
+import { dayOf } from '../../times.ts';
+import { type Chat, customerOf, isActive, lastThread, nameOf, partOf } from '../chats-state.ts';
+import { linesOf } from '../lines.ts';
+import type { Unsent } from '../outbox.ts';
+import { readByCustomer, unreadOf } from '../unread.ts';
+import { Dots } from './ChatItem.tsx';
+import { Lines } from './Lines.tsx';
+
+/** So near to the end one is at the end. */
+const NEAR_PX = 60;
+/** So near to the top the older messages are loaded. */
+const FAR_UP_PX = 200;
+
+const sameList = (one: readonly Unsent[], other: readonly Unsent[]) =>
+  one.length === other.length && one.every((unsent, index) => unsent === other[index]);
+
+export function Feed({ chat }: { readonly chat: Chat }) {
+  const { chats, acts } = useDesk();
+  const { me } = chats.state.get();
+  const { id: chatId } = chat;
+  const pick = useCallback((all: readonly Unsent[]) => all.filter((one) => one.chatId === chatId), [chatId]);
+  const unsent = useSelected(chats.outbox.unsent, pick, sameList);
+  const { is } = useStore(chats.connection.state);
+  const now = useNow(2_000);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [isLoading, setLoading] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  const fromEnd = useRef(0);
+
+  const lines = useMemo(
+    () =>
+      linesOf({
+        threads: chat.threads,
+        users: chat.users,
+        me,
+        unsent,
+        isOpen: is === 'open',
+        readUpTo: readByCustomer(chat),
+        dayOf,
+      }),
+    [chat, me, unsent, is],
+  );
+
+  const loadEarlier = useCallback(async () => {
+    setLoading(true);
+    await trying(() => chats.loadEarlier(chatId), 'Earlier messages could not be loaded');
+    setLoading(false);
+  }, [chats, chatId]);
+
+  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLElement>) => {
+    fromEnd.current = scrollHeight - scrollTop - clientHeight;
+    setAtEnd(fromEnd.current < NEAR_PX);
+    const hasMore = chat.earlierPage !== undefined && chat.earlierPage !== 'none';
+    if (scrollTop < FAR_UP_PX && hasMore && !isLoading && scrollHeight > clientHeight) void loadEarlier();
+  };
+  const count = lines.length;
+  const firstKey = lines[0]?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when lines come.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
+    else element.scrollTop = element.scrollHeight - element.clientHeight - fromEnd.current;
+  }, [firstKey]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when lines come.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element !== null && fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
+  }, [count, chat.typing, chat.peek]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    // The composer grows, pictures come: whoever was at the end stays there.
+    const observer = new ResizeObserver(() => {
+      if (fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  const unread = partOf(chat, me) === undefined ? 0 : unreadOf(chat, me);
+  const last = lastThread(chat)?.events.at(-1)?.created_at;
+  useEffect(() => {
+    const look = () => {
+      const isLooking = document.hasFocus() && !document.hidden && isAtEnd && is === 'open';
+      if (unread > 0 && isLooking && last !== undefined) acts.see(chatId, last);
+    };
+    look();
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [acts, chatId, unread, last, isAtEnd, is]);
+
+  const toEnd = () => {
+    const element = scroller.current;
+    element?.scrollTo({ top: element.scrollHeight });
+  };
+  const writer = chat.typing !== undefined && chat.typing.until > now ? nameOfUser(chat, chat.typing.by) : undefined;
+  const peek = chat.peek !== undefined && chat.peek.until > now ? chat.peek.text : undefined;
+  return (
+    <div className="feed-place">
+      <div
+        className="feed"
+        ref={scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no wheel scrolls with the keys.
+        tabIndex={0}
+        role="log"
+        aria-label="Messages"
+        data-region-focus
+      >
+        {chat.earlierPage !== undefined && chat.earlierPage !== 'none' && (
+          <button type="button" className="earlier" disabled={isLoading} onClick={() => void loadEarlier()}>
+            {isLoading ? 'Loading …' : 'Earlier messages'}
+          </button>
+        )}
+        {lines.length === 0 && (
+          <p className="feed-none">{isActive(chat) ? 'Nothing was said yet.' : 'Nothing was said.'}</p>
+        )}
+        <Lines lines={lines} onRetry={chats.retry} onDiscard={chats.outbox.drop} />
+        <div className="feed-end" aria-live="off">
+          {peek !== undefined && isActive(chat) && (
+            <p className="peek">
+              <small>{nameOf(customerOf(chat))} is writing, not sent yet</small>
+              {peek}
+            </p>
+          )}
+          {peek === undefined && writer !== undefined && isActive(chat) && (
+            <p className="writes">
+              {writer} is writing <Dots />
+            </p>
+          )}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button
+          type="button"
+          className="to-end"
+          onClick={toEnd}
+          aria-label={unread > 0 ? `To the end, ${unread} unread` : 'To the end'}
+        >
+          <ArrowDown size={18} aria-hidden="true" />
+          {unread > 0 && <span className="badge">{unread}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function nameOfUser(chat: Chat, userId: string): string {
+  const user = chat.users.find(({ id }) => id === userId);
+  return user?.type === 'customer' ? nameOf(user) : (user?.name ?? 'Somebody');
+}

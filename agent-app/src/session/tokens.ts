@@ -1,0 +1,50 @@
+// The token endpoint (RFC 6749 4.1.3 and 6). Refresh tokens of public clients rotate: each is used once.
+
+import type { Site } from '../site.ts';
+import { redirectUri } from './authorization.ts';
+
+export type Tokens = {
+  readonly access: string;
+  readonly refresh: string | undefined;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
+};
+
+/** The endpoint has refused: what was sent is worth nothing any more. */
+export class GrantRefused extends Error {}
+/** It could not be asked. */
+export class Unreachable extends Error {}
+
+export function redeemCode(site: Site, { code, verifier }: { code: string; verifier: string }): Promise<Tokens> {
+  return post(site, {
+    grant_type: 'authorization_code',
+    code,
+    code_verifier: verifier,
+    redirect_uri: redirectUri(),
+  });
+}
+
+export function refreshTokens(site: Site, refresh: string): Promise<Tokens> {
+  return post(site, { grant_type: 'refresh_token', refresh_token: refresh });
+}
+
+async function post(site: Site, form: Record<string, string>): Promise<Tokens> {
+  const body = new URLSearchParams({ ...form, client_id: site.clientId });
+  const answer = await fetch(`${site.accountsUrl}/oauth/token`, { method: 'POST', body }).catch(() => undefined);
+  if (answer === undefined || answer.status >= 500 || answer.status === 429) throw new Unreachable('No answer.');
+  const told = await answer.json();
+  if (!answer.ok) throw new GrantRefused(String(told.error));
+  return {
+    access: told.access_token,
+    refresh: told.refresh_token,
+    expiresAt: Date.now() + told.expires_in * 1000,
+  };
+}
+
+/** Ends the session at the accounts site and all tokens that came of it, these among them. */
+export async function endSession(site: Site, access: string): Promise<void> {
+  const headers = { authorization: `Bearer ${access}` };
+  const answer = await fetch(`${site.accountsUrl}/v2/sessions/my`, { method: 'DELETE', headers });
+  // 404: it has ended already.
+  if (!answer.ok && answer.status !== 404 && answer.status !== 401) throw new Error(`Answered ${answer.status}.`);
+}

@@ -1,0 +1,27 @@
+// A button that is a picture. Its name is read out, and shown when one points at it.
+
+import { Button } from '@livechat/design-system-react-components';
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
+
+type Props = Omit<ComponentProps<typeof Button>, 'icon' | 'aria-label' | 'children'> & {
+  readonly Icon: LucideIcon;
+  readonly name: string;
+};
+
+export function IconButton({ Icon, name, kind = 'text', size = 'compact', className = '', ...rest }: Props) {
+  const icon = <Icon size={18} strokeWidth={1.75} aria-hidden="true" />;
+  const classes = `icon-button ${className}`;
+  return (
+    <Button
+      {...rest}
+      kind={kind}
+      size={size}
+      type="button"
+      className={classes}
+      icon={icon}
+      aria-label={name}
+      title={name}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+// Toasts, read out as they come.
+
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { useStore } from '../state/use-store.ts';
+import { IconButton } from './IconButton.tsx';
+import { dismissToast, toasts } from './toasts.ts';
+
+const ICONS = { success: CircleCheck, error: CircleAlert, info: Info } as const;
+
+export function Toaster() {
+  const all = useStore(toasts);
+  return (
+    <section className="toasts" aria-label="Notices" aria-live="polite">
+      {all.map(({ id, kind, text, action }) => {
+        const Icon = ICONS[kind];
+        return (
+          <div key={id} className={`toast toast-${kind}`} role={kind === 'error' ? 'alert' : undefined}>
+            <Icon size={18} aria-hidden="true" />
+            <p>{text}</p>
+            {action !== undefined && (
+              <button
+                type="button"
+                className="toast-action"
+                onClick={() => {
+                  dismissToast(id);
+                  action.run();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
+            <IconButton Icon={X} name="Dismiss" size="xcompact" onClick={() => dismissToast(id)} />
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+// Whether the details column is open. Where there is room it is; on narrower screens it lies over the conversation when it is asked for.
+
+import { createStore } from '../state/store.ts';
+
+const roomy = matchMedia('(min-width: 1024px)');
+
+export const isDetailsOpen = createStore(roomy.matches);
+roomy.addEventListener('change', () => isDetailsOpen.set(roomy.matches));
+
+export function toggleDetails(): void {
+  isDetailsOpen.set((now) => !now);
+}
+export function closeDetailsWhereNarrow(): void {
+  if (!roomy.matches) isDetailsOpen.set(false);
+}

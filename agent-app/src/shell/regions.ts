@@ -1,0 +1,23 @@
+// F6 and Shift+F6 go from region to region of the page, as they do in the browser itself.
+
+/** The elements that are regions say so with `data-region`; a region may name the element in it that takes the focus. */
+export function goToRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());
+  if (regions.length === 0) return;
+  const at = regions.findIndex((one) => one.contains(document.activeElement));
+  const next = at === -1 ? (step === 1 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
+  focusIn(regions[next]);
+}
+
+export function focusRegion(name: string): void {
+  focusIn(document.querySelector<HTMLElement>(`[data-region="${name}"]`) ?? undefined);
+}
+
+const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, select, [tabindex="0"]';
+
+function focusIn(region: HTMLElement | undefined): void {
+  if (region === undefined) return;
+  const wanted = [...region.querySelectorAll<HTMLElement>('[data-region-focus]')].find((one) => one.checkVisibility());
+  const first = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((one) => one.checkVisibility());
+  (wanted ?? first ?? region).focus();
+}

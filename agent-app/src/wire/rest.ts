@@ -1,0 +1,55 @@
+// The REST API, version 2: what the sockets do not tell.
+
+import type { Session } from '../session/session.ts';
+import type { Site } from '../site.ts';
+
+/** The API refused, in its own words; or was not there. */
+export class RestError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export type Rest = {
+  /** Throws RestError. */
+  readonly get: <Answer>(path: string, query?: Readonly<Record<string, string | readonly string[]>>) => Promise<Answer>;
+  readonly put: <Answer>(path: string, body: object) => Promise<Answer>;
+};
+
+export function createRest({ site, session }: { site: Site; session: Session }): Rest {
+  async function ask<Answer>(method: string, path: string, body?: object, again = true): Promise<Answer> {
+    const token = await session.token();
+    const answer = await fetch(`${site.apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'x-api-version': '2',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch(() => undefined);
+    if (answer === undefined) throw new RestError(0, 'The server does not answer.');
+    if (answer.status === 401 && again) {
+      session.forget(token);
+      return await ask<Answer>(method, path, body, false);
+    }
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      throw new RestError(answer.status, told?.error?.message ?? told?.message ?? `Answered ${answer.status}.`);
+    }
+    return told as Answer;
+  }
+  return {
+    get(path, query = {}) {
+      const parameters = new URLSearchParams();
+      for (const [name, value] of Object.entries(query)) {
+        for (const one of typeof value === 'string' ? [value] : value) parameters.append(name, one);
+      }
+      const text = parameters.toString();
+      return ask('GET', text === '' ? path : `${path}?${text}`);
+    },
+    put: (path, body) => ask('PUT', path, body),
+  };
+}
