@@ -9,6 +9,7 @@ import './styles/feed.css';
 import './styles/details.css';
 import './styles/pages.css';
 import './styles/narrow.css';
+import './extensions/extensions.css';
 import { createRoot } from 'react-dom/client';
 import { DeskContext, openDesk } from './desk.ts';
 import { startExtensions } from './extensions/start.ts';
@@ -19,7 +20,6 @@ import { guardLeaving } from './shell/leave.ts';
 import { Shell } from './shell/Shell.tsx';
 import type { Site } from './site.ts';
 import { useStore } from './state/use-store.ts';
-import { createWorkspace } from './workspace.ts';
 
 export function showApp({ site, session }: { site: Site; session: Session }): void {
   const desk = openDesk({ site, session });
@@ -27,7 +27,7 @@ export function showApp({ site, session }: { site: Site; session: Session }): vo
   if (place === null) throw new Error('The page has no place for the app.');
   callAttention(desk);
   guardLeaving(desk);
-  startExtensions({ desk, workspace: createWorkspace(desk) });
+  startExtensions(desk);
   const connect = () => {
     if (session.state.get().stage === 'in') desk.chats.connection.wake();
   };

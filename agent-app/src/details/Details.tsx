@@ -1,8 +1,8 @@
 // The details column: tabs, the customer's details first.
 
 import { User, X } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
-import { closeDetailsWhereNarrow, isDetailsOpen } from '../shell/details-open.ts';
+import { type KeyboardEvent, useRef } from 'react';
+import { closeDetailsWhereNarrow, detailsTab, isDetailsOpen } from '../shell/details-open.ts';
 import { IconButton } from '../shell/IconButton.tsx';
 import { selection } from '../shell/selection.ts';
 import { slots } from '../shell/slots.ts';
@@ -14,7 +14,8 @@ const CUSTOMER = 'customer';
 export function Details({ isShown }: { readonly isShown: boolean }) {
   const { detailsTabs, detailsSections } = useStore(slots);
   const selected = useStore(selection);
-  const [wanted, setWanted] = useState(CUSTOMER);
+  const wanted = useStore(detailsTab) ?? CUSTOMER;
+  const setWanted = (id: string) => detailsTab.set(id === CUSTOMER ? undefined : id);
   const list = useRef<HTMLDivElement>(null);
   const tabs = [{ id: CUSTOMER, title: 'Details', Icon: () => <User size={18} aria-hidden="true" /> }, ...detailsTabs];
   const tab = tabs.some(({ id }) => id === wanted) ? wanted : CUSTOMER;

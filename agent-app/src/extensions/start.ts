@@ -1,6 +1,9 @@
-// Starts the host of extensions, once the app is there.
+// Starts extensions, once the app is there.
 
 import type { Desk } from '../desk.ts';
-import type { Workspace } from '../workspace.ts';
+import { openExtensions } from './extensions.ts';
+import { fillSlots } from './view/into-slots.tsx';
 
-export function startExtensions(_around: { desk: Desk; workspace: Workspace }): void {}
+export function startExtensions(desk: Desk): void {
+  fillSlots(openExtensions(desk));
+}

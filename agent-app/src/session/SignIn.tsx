@@ -2,10 +2,10 @@
 
 import { Button } from '@livechat/design-system-react-components';
 import { useState } from 'react';
+import { hasUnsent } from '../chats/unsent.ts';
 import { useDesk } from '../desk.ts';
 import { Toaster } from '../shell/Toaster.tsx';
 import { trying } from '../shell/toasts.ts';
-import { hasUnsent } from '../workspace.ts';
 
 const WORDS = {
   ended: ['Your session has ended', 'You were signed out somewhere else, or your access has changed.'],

@@ -2,7 +2,7 @@
 
 import { Button } from '@livechat/design-system-react-components';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { createStore } from '../state/store.ts';
 import { useStore } from '../state/use-store.ts';
 import { IconButton } from './IconButton.tsx';
@@ -51,20 +51,35 @@ type Question = {
   readonly text: string;
   readonly yes: string;
   readonly isBad?: boolean;
+  /** Shown as it is, such as an address. */
+  readonly detail?: string;
+  /**
+   * An extension's wish: a press that was meant for what was there a moment ago must not be an answer, and while another question is open
+   * there is none.
+   */
+  readonly isForeign?: boolean;
   readonly answer: (yes: boolean) => void;
 };
 const question = createStore<Question | undefined>(undefined);
 
-/** Asks before something is lost. */
-export function confirm(asked: Omit<Question, 'answer'>): Promise<boolean> {
+/** Asks before something is lost, or before an extension's wish comes true. No answer, and the end of the signal, are a no. */
+export function confirm(asked: Omit<Question, 'answer'>, signal?: AbortSignal): Promise<boolean> {
+  if (signal?.aborted === true || (asked.isForeign === true && question.get() !== undefined)) {
+    return Promise.resolve(false);
+  }
   return new Promise((resolve) => {
-    question.set({
+    const refuse = () => own.answer(false);
+    const own: Question = {
       ...asked,
       answer(yes) {
-        question.set(undefined);
+        signal?.removeEventListener('abort', refuse);
+        if (question.get() === own) question.set(undefined);
         resolve(yes);
       },
-    });
+    };
+    signal?.addEventListener('abort', refuse);
+    question.get()?.answer(false);
+    question.set(own);
   });
 }
 
@@ -72,15 +87,27 @@ export function confirm(asked: Omit<Question, 'answer'>): Promise<boolean> {
 export function Questions() {
   const asked = useStore(question);
   if (asked === undefined) return null;
-  const { title, text, yes, isBad = false, answer } = asked;
+  return <Open key={`${asked.title} ${asked.detail}`} asked={asked} />;
+}
+
+const WAKES_AFTER_MS = 500;
+
+function Open({ asked }: { readonly asked: Question }) {
+  const { title, text, detail, yes, isBad = false, isForeign = false, answer } = asked;
+  const [isAwake, setAwake] = useState(!isForeign);
+  useEffect(() => {
+    const timer = setTimeout(() => setAwake(true), WAKES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Dialog title={title} onClose={() => answer(false)}>
       <p className="dialog-text">{text}</p>
+      {detail !== undefined && <p className="dialog-detail">{detail}</p>}
       <footer>
         <Button kind="secondary" onClick={() => answer(false)}>
           Cancel
         </Button>
-        <Button kind={isBad ? 'destructive' : 'primary'} onClick={() => answer(true)}>
+        <Button kind={isBad ? 'destructive' : 'primary'} disabled={!isAwake} onClick={() => answer(true)}>
           {yes}
         </Button>
       </footer>

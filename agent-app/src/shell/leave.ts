@@ -1,7 +1,7 @@
 // Leaving: by signing out, or by closing the page. Nothing that was written goes without a word.
 
+import { hasUnsent } from '../chats/unsent.ts';
 import type { Desk } from '../desk.ts';
-import { hasUnsent } from '../workspace.ts';
 import { confirm } from './Dialog.tsx';
 import { trying } from './toasts.ts';
 

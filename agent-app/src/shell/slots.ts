@@ -18,6 +18,8 @@ export type Slots = {
   readonly detailsSections: readonly { readonly id: string; readonly Section: ComponentType }[];
   /** Buttons in the composer's bar. */
   readonly composerTools: readonly { readonly id: string; readonly Tool: ComponentType }[];
+  /** Below the composer, for as long as chats are looked at: mounted beside the conversation and not in it, so it outlives each of them. */
+  readonly composerPanel: ComponentType | undefined;
   /** Entries of the rail, below the views: links to `/apps/...`. */
   readonly rail: readonly { readonly id: string; readonly Entry: ComponentType }[];
   /** What stands at `/apps/...`: mounted always, told whether it is seen and at which address. */
@@ -30,6 +32,7 @@ export const slots = createStore<Slots>({
   detailsTabs: [],
   detailsSections: [],
   composerTools: [],
+  composerPanel: undefined,
   rail: [],
   appsView: undefined,
   appsSettings: undefined,

@@ -16,6 +16,7 @@ export type Rest = {
   /** Throws RestError. */
   readonly get: <Answer>(path: string, query?: Readonly<Record<string, string | readonly string[]>>) => Promise<Answer>;
   readonly put: <Answer>(path: string, body: object) => Promise<Answer>;
+  readonly send: <Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<Answer>;
 };
 
 export function createRest({ site, session }: { site: Site; session: Session }): Rest {
@@ -51,5 +52,6 @@ export function createRest({ site, session }: { site: Site; session: Session }):
       return ask('GET', text === '' ? path : `${path}?${text}`);
     },
     put: (path, body) => ask('PUT', path, body),
+    send: (method, path, body) => ask(method, path, body),
   };
 }

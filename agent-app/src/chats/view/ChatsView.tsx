@@ -5,14 +5,17 @@ import { useEffect } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Empty } from '../../shell/Empty.tsx';
 import { select } from '../../shell/selection.ts';
-import { useSelected } from '../../state/use-store.ts';
-import { customerOf, lastThread } from '../chats-state.ts';
+import { slots } from '../../shell/slots.ts';
+import { useSelected, useStore } from '../../state/use-store.ts';
+import { customerOf, isActive, lastThread, partOf } from '../chats-state.ts';
 import { ChatList } from './ChatList.tsx';
 import { Conversation } from './Conversation.tsx';
 
 export function ChatsView({ chatId }: { readonly chatId: string | undefined }) {
   const { chats } = useDesk();
   const chat = useSelected(chats.state, ({ chats: all }) => (chatId === undefined ? undefined : all.get(chatId)));
+  const me = useSelected(chats.state, (state) => state.me);
+  const { composerPanel: ComposerPanel } = useStore(slots);
   const threadId = chat && lastThread(chat)?.id;
   const customerId = chat && customerOf(chat)?.id;
   useEffect(() => {
@@ -21,7 +24,17 @@ export function ChatsView({ chatId }: { readonly chatId: string | undefined }) {
   return (
     <div className="columns">
       <ChatList chatId={chatId} />
-      {chatId === undefined ? <Nothing /> : <Conversation key={chatId} chatId={chatId} />}
+      <div className="conversation-place">
+        {chatId === undefined ? <Nothing /> : <Conversation key={chatId} chatId={chatId} />}
+        {ComposerPanel !== undefined && (
+          <div
+            className="composer-panel"
+            hidden={chat === undefined || partOf(chat, me) === undefined || !isActive(chat)}
+          >
+            <ComposerPanel />
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -9,7 +9,6 @@ import { IconButton } from '../../shell/IconButton.tsx';
 import { slots } from '../../shell/slots.ts';
 import { toast } from '../../shell/toasts.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';
-import { tellStagedSent } from '../../workspace.ts';
 import type { Chat } from '../chats-state.ts';
 import { EMPTY_DRAFT, isEmpty } from '../drafts.ts';
 import { RichMessage } from './RichMessage.tsx';
@@ -60,7 +59,6 @@ export function Composer({ chat, part }: { readonly chat: Chat; readonly part: '
     if (text !== '') chats.say({ chatId, text, visibility });
     if (draft.staged !== undefined) {
       chats.say({ chatId, text: '', visibility, rich: draft.staged });
-      tellStagedSent(draft.staged);
     }
     field.current?.focus();
   };
