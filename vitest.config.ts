@@ -8,6 +8,7 @@ export default defineConfig({
       'server/src/**/*.test.ts',
       'accounts-sdk/src/**/*.test.ts',
       'extension-sdk/src/**/*.test.ts',
+      'agent-app/src/**/*.test.ts',
       'chat-page/src/**/*.test.ts',
       'test/**/*.test.ts',
     ],
