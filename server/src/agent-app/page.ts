@@ -29,7 +29,8 @@ export function agentAppPolicy({ accountsUrl, apiUrl }: Pick<AgentAppSettings, '
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
     "media-src 'self'",
-    'img-src https: data: blob:',
+    // Pictures of customers and extensions may be anywhere; of extensions in the making, on this machine.
+    "img-src 'self' https: data: blob: http://localhost:* http://127.0.0.1:*",
     `connect-src 'self' ${accountsUrl} ${apiUrl} ${apiUrl.replace(/^http/, 'ws')}`,
     `frame-src https: ${accountsUrl} http://localhost:* http://127.0.0.1:*`,
     "base-uri 'none'",
