@@ -13,6 +13,7 @@ import { useDesk } from '../desk.ts';
 import { Face } from '../people/Face.tsx';
 import { isDetailsOpen, toggleDetails } from '../shell/details-open.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
+import { Glyph } from '../shell/Glyph.tsx';
 import { IconButton } from '../shell/IconButton.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { chatPath } from '../shell/routes.ts';
@@ -64,7 +65,7 @@ export function ArchiveReader({ chatId, threadId }: { readonly chatId: string; r
         ) : (
           <Empty Icon={FileX} title="This conversation can’t be shown" isProblem>
             <p>{problem}</p>
-            <Button kind="secondary" icon={<RotateCw size={16} />} onClick={() => void load()}>
+            <Button kind="secondary" icon={<Glyph Icon={RotateCw} />} onClick={() => void load()}>
               Try again
             </Button>
           </Empty>
@@ -98,7 +99,7 @@ export function ArchiveReader({ chatId, threadId }: { readonly chatId: string; r
         <Button
           kind="secondary"
           size="compact"
-          icon={<MessageSquareShare size={16} />}
+          icon={<Glyph Icon={MessageSquareShare} />}
           onClick={() => navigate(chatPath(chatId))}
         >
           Open chat

@@ -5,6 +5,7 @@ import { Archive, ArchiveX, RotateCw, SearchX } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useDesk } from '../desk.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
+import { Glyph } from '../shell/Glyph.tsx';
 import { useStore } from '../state/use-store.ts';
 import { ArchiveFilters } from './ArchiveFilters.tsx';
 import { ArchiveItem } from './ArchiveItem.tsx';
@@ -46,7 +47,7 @@ export function ArchivesView({ chatId, threadId }: Props) {
               <Button
                 kind="secondary"
                 size="compact"
-                icon={<RotateCw size={14} />}
+                icon={<Glyph Icon={RotateCw} />}
                 onClick={() => void archives.more()}
               >
                 Try again

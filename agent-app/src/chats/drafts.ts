@@ -48,7 +48,7 @@ export function openDrafts(kept: Kept, { key }: { key: string }): Drafts {
     change(chatId, change) {
       const draft = { ...of(chatId), ...change };
       const next = new Map(all.get());
-      if (isEmpty(draft)) next.delete(chatId);
+      if (isEmpty(draft) && draft.visibility === 'all') next.delete(chatId);
       else next.set(chatId, draft);
       put(next);
     },

@@ -3,6 +3,7 @@
 import { Button } from '@livechat/design-system-react-components';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
+import { Glyph } from './Glyph.tsx';
 
 type Props = Omit<ComponentProps<typeof Button>, 'icon' | 'aria-label' | 'children'> & {
   readonly Icon: LucideIcon;
@@ -10,7 +11,6 @@ type Props = Omit<ComponentProps<typeof Button>, 'icon' | 'aria-label' | 'childr
 };
 
 export function IconButton({ Icon, name, kind = 'text', size = 'compact', className = '', ...rest }: Props) {
-  const icon = <Icon size={18} strokeWidth={1.75} aria-hidden="true" />;
   const classes = `icon-button ${className}`;
   return (
     <Button
@@ -19,7 +19,7 @@ export function IconButton({ Icon, name, kind = 'text', size = 'compact', classN
       size={size}
       type="button"
       className={classes}
-      icon={icon}
+      icon={<Glyph Icon={Icon} />}
       aria-label={name}
       title={name}
     />

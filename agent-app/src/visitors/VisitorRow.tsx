@@ -9,6 +9,7 @@ import { useDesk } from '../desk.ts';
 import { PageLink } from '../details/CustomerDetails.tsx';
 import { Face } from '../people/Face.tsx';
 import { isDetailsOpen } from '../shell/details-open.ts';
+import { Glyph } from '../shell/Glyph.tsx';
 import { navigate } from '../shell/navigation.ts';
 import { chatPath, visitorPath } from '../shell/routes.ts';
 import { trying } from '../shell/toasts.ts';
@@ -51,7 +52,7 @@ export function VisitorRow({ visitor, isOpen }: { readonly visitor: Visitor; rea
           kind={isChatting ? 'secondary' : 'primary'}
           size="compact"
           loading={busy}
-          icon={isChatting ? <MessagesSquare size={16} /> : <MessageSquarePlus size={16} />}
+          icon={<Glyph Icon={isChatting ? MessagesSquare : MessageSquarePlus} />}
           onClick={() => void open()}
           aria-label={`${isChatting ? 'Open chat' : 'Start chat'} with ${name}`}
         >

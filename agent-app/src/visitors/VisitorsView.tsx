@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../desk.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
+import { Glyph } from '../shell/Glyph.tsx';
 import { select } from '../shell/selection.ts';
 import { useStore } from '../state/use-store.ts';
 import { VisitorRow } from './VisitorRow.tsx';
@@ -48,7 +49,7 @@ export function VisitorsView({ customerId }: { readonly customerId: string | und
         {list === undefined && problem !== undefined && (
           <Empty Icon={UserRoundX} title="Visitors can’t be shown" isProblem>
             <p>{problem}</p>
-            <Button kind="secondary" icon={<RotateCw size={16} />} onClick={() => void visitors.refresh()}>
+            <Button kind="secondary" icon={<Glyph Icon={RotateCw} />} onClick={() => void visitors.refresh()}>
               Try again
             </Button>
           </Empty>

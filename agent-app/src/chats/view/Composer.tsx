@@ -5,6 +5,7 @@ import { EyeOff, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useDesk } from '../../desk.ts';
 import { preferences } from '../../settings/preferences.ts';
+import { Glyph } from '../../shell/Glyph.tsx';
 import { IconButton } from '../../shell/IconButton.tsx';
 import { slots } from '../../shell/slots.ts';
 import { toast } from '../../shell/toasts.ts';
@@ -123,7 +124,7 @@ export function Composer({ chat, part }: { readonly chat: Chat; readonly part: '
           size="compact"
           type="button"
           disabled={isEmpty(draft)}
-          icon={<SendHorizontal size={16} aria-hidden="true" />}
+          icon={<Glyph Icon={SendHorizontal} />}
           iconPosition="right"
           onClick={send}
         >

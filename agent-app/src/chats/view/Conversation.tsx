@@ -5,6 +5,7 @@ import { MessageCircleX, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Empty, Skeleton } from '../../shell/Empty.tsx';
+import { Glyph } from '../../shell/Glyph.tsx';
 import { useSelected, useStore } from '../../state/use-store.ts';
 import { Refused } from '../../wire/socket.ts';
 import { isActive, partOf } from '../chats-state.ts';
@@ -51,7 +52,7 @@ export function Conversation({ chatId }: { readonly chatId: string }) {
       <section className="feed-column" aria-label="Conversation" data-region="conversation">
         <Empty Icon={MessageCircleX} title="This chat can’t be shown" isProblem>
           <p>{problem}</p>
-          <Button kind="secondary" icon={<RotateCw size={16} />} onClick={() => void load()}>
+          <Button kind="secondary" icon={<Glyph Icon={RotateCw} />} onClick={() => void load()}>
             Try again
           </Button>
         </Empty>

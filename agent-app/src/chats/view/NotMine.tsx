@@ -4,6 +4,7 @@ import { Button } from '@livechat/design-system-react-components';
 import { Eye, EyeOff, Hand, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useDesk } from '../../desk.ts';
+import { Glyph } from '../../shell/Glyph.tsx';
 import { trying } from '../../shell/toasts.ts';
 import { agentsIn, type Chat, isActive, lastThread } from '../chats-state.ts';
 
@@ -23,7 +24,7 @@ export function NotMine({ chat }: { readonly chat: Chat }) {
         <Button
           kind="primary"
           loading={busy}
-          icon={<RotateCcw size={16} />}
+          icon={<Glyph Icon={RotateCcw} />}
           onClick={() => void run(() => acts.resume(chat.id), 'The chat was not started')}
         >
           Start chat again
@@ -45,7 +46,7 @@ export function NotMine({ chat }: { readonly chat: Chat }) {
         {chat.isFollowed ? (
           <Button
             kind="secondary"
-            icon={<EyeOff size={16} />}
+            icon={<Glyph Icon={EyeOff} />}
             onClick={() => void run(() => acts.stopSupervising(chat), 'You still supervise this chat')}
           >
             Stop supervising
@@ -53,7 +54,7 @@ export function NotMine({ chat }: { readonly chat: Chat }) {
         ) : (
           <Button
             kind="secondary"
-            icon={<Eye size={16} />}
+            icon={<Glyph Icon={Eye} />}
             onClick={() => void run(() => acts.supervise(chat.id), 'You don’t supervise this chat')}
           >
             Supervise
@@ -62,7 +63,7 @@ export function NotMine({ chat }: { readonly chat: Chat }) {
         <Button
           kind="primary"
           loading={busy}
-          icon={<Hand size={16} />}
+          icon={<Glyph Icon={Hand} />}
           onClick={() => void run(() => acts.take(chat), 'The chat was not taken')}
         >
           {agent === undefined ? 'Pick up' : 'Take over'}
