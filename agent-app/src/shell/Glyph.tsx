@@ -2,6 +2,7 @@
 
 import type { LucideIcon } from 'lucide-react';
 
-export function Glyph({ Icon }: { readonly Icon: LucideIcon }) {
-  return <Icon size={16} strokeWidth={1.75} aria-hidden="true" />;
+/** `className`: where the button puts it. */
+export function Glyph({ Icon, className }: { readonly Icon: LucideIcon; readonly className?: string }) {
+  return <Icon className={className} size={16} strokeWidth={1.75} aria-hidden="true" />;
 }

@@ -10,6 +10,8 @@ export type MenuItem = {
   readonly Icon?: LucideIcon;
   readonly isChosen?: boolean;
   readonly isBad?: boolean;
+  /** With a line above it. */
+  readonly isApart?: boolean;
   readonly run: () => void;
 };
 type Props = {
@@ -88,13 +90,14 @@ export function Menu({ label, className = '', button, items, side = 'below' }: P
       </button>
       {isOpen && (
         <div id={id} role="menu" aria-label={label} className={`menu-list menu-${side}`}>
-          {items.map(({ id: itemId, label: text, hint, Icon, isChosen, isBad = false, run }) => (
+          {items.map(({ id: itemId, label: text, hint, Icon, isChosen, isBad = false, isApart = false, run }) => (
             <button
               key={itemId}
               type="button"
               {...(isChosen === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': isChosen })}
               tabIndex={-1}
               className={isBad ? 'bad' : undefined}
+              data-apart={isApart}
               onClick={() => {
                 close();
                 run();

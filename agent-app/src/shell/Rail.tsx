@@ -1,6 +1,18 @@
 // The rail: the views, what others add, settings and the agent's own status.
 
-import { Archive, Keyboard, LogOut, MessagesSquare, Monitor, Moon, Settings, Sun, Users } from 'lucide-react';
+import {
+  Archive,
+  CircleCheck,
+  CircleMinus,
+  Keyboard,
+  LogOut,
+  MessagesSquare,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+  Users,
+} from 'lucide-react';
 import { Link } from 'wouter';
 import { unreadInAll } from '../chats/groups.ts';
 import { useDesk } from '../desk.ts';
@@ -75,19 +87,27 @@ function Myself() {
     ['dark', 'Theme: dark', Moon],
   ] as const;
   const items: MenuItem[] = [
-    { id: 'accept', label: 'Accept chats', isChosen: accepts, run: setStatus('accepting_chats') },
-    { id: 'not', label: 'Don’t accept chats', isChosen: !accepts, run: setStatus('not_accepting_chats') },
+    { id: 'accept', label: 'Accept chats', Icon: CircleCheck, isChosen: accepts, run: setStatus('accepting_chats') },
+    {
+      id: 'not',
+      label: 'Don’t accept chats',
+      Icon: CircleMinus,
+      isChosen: !accepts,
+      run: setStatus('not_accepting_chats'),
+    },
     ...themes.map(([id, label, Icon]) => ({
       id,
       label,
       Icon,
       isChosen: choice === id,
+      isApart: id === 'system',
       run: () => chooseTheme(id),
     })),
     {
       id: 'keys',
       label: 'Keyboard shortcuts',
       Icon: Keyboard,
+      isApart: true,
       run: () => dispatchEvent(new KeyboardEvent('keydown', { key: '?' })),
     },
     { id: 'out', label: 'Sign out', Icon: LogOut, isBad: true, run: () => void leaveApp(desk) },
