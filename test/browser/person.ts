@@ -44,16 +44,28 @@ export async function newPerson(accounts: string): Promise<{ name: string; email
   return person;
 }
 
-/** Signs in at the accounts site by itself, as with a link to one's account page. */
+/** Somebody who has signed in at the accounts site before the test begins: the session is made by requests, and its cookies are the browser's. */
 export async function signInAtSite(
   context: BrowserContext,
   { accounts, account }: { accounts: string; account: { email: string; password: string } },
 ): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(`${accounts}/signin`);
-  await signIn(page, account);
-  await page.waitForURL(`${accounts}/account`);
-  await page.close();
+  const browse = startBrowsing();
+  const { email, password } = account;
+  const answer = await browse.submit(await browse.get(`${accounts}/signin`), 'sign-in', { email, password });
+  if (answer.location?.pathname !== '/account') throw new Error(`Signing in was answered with ${answer.status}.`);
+  const cookies = browse.cookies
+    .find(new URL(accounts))
+    .map(({ name, value, httpOnly, secure, sameSite, expiresAt }) => ({
+      name,
+      value,
+      // The browser's own door for cookies takes secure ones for https alone, though it sends them to localhost in any case.
+      url: accounts.replace(/^http:/, 'https:'),
+      httpOnly,
+      secure,
+      ...(sameSite === undefined ? {} : { sameSite }),
+      ...(expiresAt === undefined ? {} : { expires: Math.floor(expiresAt / 1000) }),
+    }));
+  await context.addCookies(cookies);
 }
 
 /** Clicks what opens a popup, and waits for the popup's first page. */
