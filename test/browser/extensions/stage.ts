@@ -17,6 +17,9 @@ const root = join(folder, '..', '..', '..');
 /** The one host page that every vendor SDK accepts in its plain transport: it is built into all of them. */
 const VENDORS_TEST_HOST = 'my.lc:3000';
 
+/** All in view, one upon the other: browsers slow down frames that are out of it. */
+const HOST_STYLE = '<style>iframe { position: fixed; top: 0; left: 0; width: 300px; height: 150px }</style>';
+
 export const ALL_SCOPES = ['customers:ro', 'chats--all:rw'];
 
 export type Stage = {
@@ -42,7 +45,7 @@ export async function startStage(): Promise<Stage> {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' }).end(body);
     };
     const page = pages.get(pathname);
-    if (pathname === '/host') answer('text/html', document('<script src="/host.js"></script>'));
+    if (pathname === '/host') answer('text/html', document(`${HOST_STYLE}<script src="/host.js"></script>`));
     else if (pathname === '/host.js') answer('text/javascript', hostScript);
     else if (pathname === '/sdk.js') answer('text/javascript', sdk);
     else if (pathname.startsWith('/vendor/')) answer('text/javascript', readPackaged(pathname.slice(8)));

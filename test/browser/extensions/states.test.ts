@@ -7,17 +7,20 @@ import { attach, extensionAt, type Stage, startStage, untilState } from './stage
 const LIMITS = { silentAfter: 400, failAfter: 1_500 };
 
 let stage: Stage;
+/** For what must happen in time; what must not be late is at the other. */
+let hasty: Page;
 let page: Page;
 
 beforeAll(async () => {
   stage = await startStage();
-  page = await stage.openHost({ limits: LIMITS });
+  hasty = await stage.openHost({ limits: LIMITS });
+  page = await stage.openHost();
 });
 
-const statesOf = (widget: string) =>
-  page.evaluate((id) => window.stage.states.filter((one) => one.widget === id).map(({ state }) => state), widget);
-const noticesOf = (widget: string) =>
-  page.evaluate((id) => window.stage.notices.filter((one) => one.widget === id).map(({ notice }) => notice), widget);
+const statesOf = (widget: string, host = page) =>
+  host.evaluate((id) => window.stage.states.filter((one) => one.widget === id).map(({ state }) => state), widget);
+const noticesOf = (widget: string, host = page) =>
+  host.evaluate((id) => window.stage.notices.filter((one) => one.widget === id).map(({ notice }) => notice), widget);
 
 /** A page that writes down the events that it is told, plainly, and says these messages. */
 const plainPage = (...messages: string[]) =>
@@ -37,39 +40,39 @@ const eventsIn = (frame: Awaited<ReturnType<typeof attach>>) =>
 describe('what is shown', () => {
   test('a page that says nothing is shown after a while, and its makers are told', async () => {
     stage.servePage('/quiet', '', { sdk: false });
-    await attach(page, extensionAt(`${stage.origins.good}/quiet`, { widgetId: 'quiet' }));
-    await untilState(page, 'quiet', 'silent');
-    expect(await statesOf('quiet')).toEqual(['loading', 'silent']);
-    expect(await noticesOf('quiet')).toEqual(['never_spoke']);
+    await attach(hasty, extensionAt(`${stage.origins.good}/quiet`, { widgetId: 'quiet' }));
+    await untilState(hasty, 'quiet', 'silent');
+    expect(await statesOf('quiet', hasty)).toEqual(['loading', 'silent']);
+    expect(await noticesOf('quiet', hasty)).toEqual(['never_spoke']);
   });
 
   test('a server that never answers has failed at the last deadline; Retry begins anew', async () => {
-    await page.evaluate(
+    await hasty.evaluate(
       (given) => window.stage.attach(given),
       extensionAt(`${stage.origins.good}/hangs`, { widgetId: 'hangs' }),
     );
-    await untilState(page, 'hangs', 'failed');
-    expect(await noticesOf('hangs')).toEqual(['failed_to_load']);
-    await page.evaluate(() => window.stage.frame('hangs').retry());
-    await untilState(page, 'hangs', 'loading');
+    await untilState(hasty, 'hangs', 'failed');
+    expect(await noticesOf('hangs', hasty)).toEqual(['failed_to_load']);
+    await hasty.evaluate(() => window.stage.frame('hangs').retry());
+    await untilState(hasty, 'hangs', 'loading');
   });
 
   test('an error page is shown like a quiet one, until the app has proof', async () => {
-    await page.evaluate(
+    await hasty.evaluate(
       (given) => window.stage.attach(given),
       extensionAt(`${stage.origins.good}/missing`, { widgetId: 'missing' }),
     );
-    await untilState(page, 'missing', 'silent');
-    await page.evaluate(() => window.stage.frame('missing').fail());
-    expect(await statesOf('missing')).toEqual(['loading', 'silent', 'failed']);
+    await untilState(hasty, 'missing', 'silent');
+    await hasty.evaluate(() => window.stage.frame('missing').fail());
+    expect(await statesOf('missing', hasty)).toEqual(['loading', 'silent', 'failed']);
   });
 
   test('an app that begins late, after it was given up as quiet, is connected all the same', async () => {
     stage.servePage('/late', `addEventListener('click', () => LiveChat.init({ authorize: false }))`);
-    const frame = await attach(page, extensionAt(`${stage.origins.good}/late`, { widgetId: 'late' }));
-    await untilState(page, 'late', 'silent');
+    const frame = await attach(hasty, extensionAt(`${stage.origins.good}/late`, { widgetId: 'late' }));
+    await untilState(hasty, 'late', 'silent');
     await frame.evaluate(() => dispatchEvent(new Event('click')));
-    await untilState(page, 'late', 'connected');
+    await untilState(hasty, 'late', 'connected');
   });
 
   test('plugin_loaded as the first word of an app without basic authorization is a forgotten flag: shown, and explained', async () => {
@@ -138,9 +141,12 @@ describe('basic authorization', () => {
   });
 
   test('a server that never answers does not keep the spinner for ever', async () => {
-    await page.evaluate(() => Object.assign(window.stage.sessions, { 'basic-never': new Promise(() => undefined) }));
-    await attach(page, extensionAt(`${stage.origins.good}/basic`, { widgetId: 'basic-never', authorization: 'basic' }));
-    await untilState(page, 'basic-never', 'connected');
+    await hasty.evaluate(() => Object.assign(window.stage.sessions, { 'basic-never': new Promise(() => undefined) }));
+    await attach(
+      hasty,
+      extensionAt(`${stage.origins.good}/basic`, { widgetId: 'basic-never', authorization: 'basic' }),
+    );
+    await untilState(hasty, 'basic-never', 'connected');
   });
 
   test('refreshSessionId asks anew', async () => {
