@@ -23,6 +23,10 @@ import { createChatStorage } from './storage/chat/chats.ts';
 import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
 import { createCustomerStorage } from './storage/customers.ts';
+import { createAppStorage } from './storage/extensions/apps.ts';
+import { createInstallationKeyStorage } from './storage/extensions/installation-keys.ts';
+import { createInstallationStorage } from './storage/extensions/installations.ts';
+import { createExtensionValueStorage } from './storage/extensions/values.ts';
 import { createGroupStorage } from './storage/groups.ts';
 import { migrate } from './storage/migrate.ts';
 import { createClientStorage } from './storage/oauth-clients.ts';
@@ -93,6 +97,10 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     signingKeys: createSigningKeys({ storage: signingKeyStorage, sealingKeys, now }),
     chats: createChatStorage(database, now),
     createChatId,
+    apps: createAppStorage(database),
+    installations: createInstallationStorage(database),
+    installationKeys: createInstallationKeyStorage(database),
+    extensionValues: createExtensionValueStorage(database),
     passwords: createPasswords({ watch: telemetry.hashes }),
   };
 }
