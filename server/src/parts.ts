@@ -9,6 +9,7 @@ import { createChatId } from './chat/ids.ts';
 import type { Config } from './config.ts';
 import { standardPolicy } from './dialects/standard/policy.ts';
 import { livechatPolicy } from './dialects/v1/policy.ts';
+import type { Platform } from './extensions/widget-url.ts';
 import { deriveSealingKeys } from './keys.ts';
 import { boundWrites } from './load/bounded-writes.ts';
 import type { Policy } from './oauth/policy.ts';
@@ -51,6 +52,11 @@ export const POLICIES: ReadonlyMap<string, Policy> = new Map([
   ['standard', standardPolicy],
   ['livechat', livechatPolicy],
 ]);
+
+/** The origins on which no extension may be. */
+export function platformOf({ accountsUrl, apiUrl, agentAppUrl, consoleUrl }: Config): Platform {
+  return { agentAppOrigin: agentAppUrl, origins: [accountsUrl, apiUrl, agentAppUrl, consoleUrl] };
+}
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
