@@ -24,6 +24,8 @@ import { identityErrorUrl } from './dialects/v1/identity-errors.ts';
 import { registerV1 } from './dialects/v1/routes.ts';
 import { livechatAddresses } from './dialects/v1/shared-addresses.ts';
 import { registerV2 } from './dialects/v2/routes.ts';
+import { resolveByDns } from './extensions/addresses.ts';
+import { createAskExtension } from './extensions/ask-extensions.ts';
 import { readBodiesAsBytes } from './http/body.ts';
 import type { ServedSite } from './http/listeners.ts';
 import { createSite, type SiteName } from './http/site.ts';
@@ -34,7 +36,7 @@ import type { People } from './pages/people.ts';
 import { registerPlaceholder } from './pages/placeholder.ts';
 import { registerPages } from './pages/routes.ts';
 import { registerSdk } from './pages/sdk.ts';
-import type { Parts } from './parts.ts';
+import { type Parts, platformOf } from './parts.ts';
 
 export type App = {
   readonly sites: readonly ServedSite[];
@@ -70,6 +72,12 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     attempts: parts.throttle,
     apiUrl: config.apiUrl,
     accountsUrl: config.accountsUrl,
+    platform: platformOf(config),
+    // Where the agent app is on this machine, so are the developers.
+    askExtension: createAskExtension({
+      resolve: resolveByDns,
+      isDevelopersMachine: isLoopbackOrigin(config.agentAppUrl),
+    }),
     brand: config.brand,
     chatActions: { agent: namesOf(AGENTS_ACTIONS), customer: namesOf(CUSTOMERS_ACTIONS) },
   });

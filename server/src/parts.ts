@@ -9,6 +9,7 @@ import { createChatId } from './chat/ids.ts';
 import type { Config } from './config.ts';
 import { standardPolicy } from './dialects/standard/policy.ts';
 import { livechatPolicy } from './dialects/v1/policy.ts';
+import type { Platform } from './extensions/widget-url.ts';
 import { deriveSealingKeys } from './keys.ts';
 import { boundWrites } from './load/bounded-writes.ts';
 import type { Policy } from './oauth/policy.ts';
@@ -23,6 +24,10 @@ import { createChatStorage } from './storage/chat/chats.ts';
 import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
 import { createCustomerStorage } from './storage/customers.ts';
+import { createAppStorage } from './storage/extensions/apps.ts';
+import { createInstallationKeyStorage } from './storage/extensions/installation-keys.ts';
+import { createInstallationStorage } from './storage/extensions/installations.ts';
+import { createExtensionValueStorage } from './storage/extensions/values.ts';
 import { createGroupStorage } from './storage/groups.ts';
 import { migrate } from './storage/migrate.ts';
 import { createClientStorage } from './storage/oauth-clients.ts';
@@ -47,6 +52,11 @@ export const POLICIES: ReadonlyMap<string, Policy> = new Map([
   ['standard', standardPolicy],
   ['livechat', livechatPolicy],
 ]);
+
+/** The origins on which no extension may be. */
+export function platformOf({ accountsUrl, apiUrl, agentAppUrl, consoleUrl }: Config): Platform {
+  return { agentAppOrigin: agentAppUrl, origins: [accountsUrl, apiUrl, agentAppUrl, consoleUrl] };
+}
 
 export type Parts = Awaited<ReturnType<typeof openParts>>;
 
@@ -93,6 +103,10 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     signingKeys: createSigningKeys({ storage: signingKeyStorage, sealingKeys, now }),
     chats: createChatStorage(database, now),
     createChatId,
+    apps: createAppStorage(database),
+    installations: createInstallationStorage(database),
+    installationKeys: createInstallationKeyStorage(database),
+    extensionValues: createExtensionValueStorage(database),
     passwords: createPasswords({ watch: telemetry.hashes }),
   };
 }

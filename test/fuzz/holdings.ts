@@ -12,6 +12,7 @@ import type { Living } from './bytes.ts';
 import { HOLDERS, type Holder, type Live, type LiveKind } from './text.ts';
 
 const SCOPES = [
+  ...['apps--all:rw', 'installations--all:rw'],
   ...['agents--all:rw', 'groups--all:rw', 'sessions--my:rw', 'customers:own'],
   ...['chats--all:rw', 'customers:rw'],
 ];
@@ -129,6 +130,7 @@ async function makeStock(
       group: ['1', '0'],
       origin: [world.issuer],
       ...chat,
+      ...(await makeExtension(world, owner)),
     },
   };
 }
@@ -176,6 +178,25 @@ async function makeChat(world: World, { accountId, organization: { organizationI
   };
   const { chatId, threadId } = await chats.act(organizationId, (rows) => startChat(rows, acting, wanted));
   return { chat_id: [chatId], thread_id: [threadId], chat_customer_id: [customerId] };
+}
+
+/** An installed app with a widget that nobody answers for, which stores something for the person. */
+async function makeExtension(world: World, { accountId, organization: { organizationId } }: Person) {
+  const { apps, installations, extensionValues, createId } = world.parts;
+  const now = world.clock.now();
+  const [appId, widgetId, installationId] = [createId(), createId(), createId()];
+  const app = {
+    ...{ appId, organizationId, name: 'Orders', description: '', iconUrl: undefined, private: true },
+    ...{ localDevelopment: true, clientId: undefined, scopes: ['agents--all:ro'], createdAt: now, updatedAt: now },
+  };
+  const page = { url: 'http://127.0.0.1:9/', place: 'details', authorization: 'basic' } as const;
+  const widget = { ...page, widgetId, appId, initialState: undefined, permissions: [], createdAt: now };
+  await apps.createApp({ app, most: 100 });
+  await apps.addWidget({ organizationId, appId, widget, most: 20, fits: () => true });
+  await installations.install({ installationId, organizationId, appId, scopes: app.scopes, now, most: 100 });
+  const place = { organizationId, installationId, accountId };
+  await extensionValues.putValue({ ...place, key: 'view', value: '"list"', now, most: 64 });
+  return { app_id: [appId], widget_id: [widgetId], installation_id: [installationId], stored_key: ['view'] };
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

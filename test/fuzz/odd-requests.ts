@@ -100,6 +100,10 @@ function partsOf(path: string, action = 'list_chats'): Text[] {
       if (part === '{organization_id}') return [{ live: 'organization_id' }];
       if (part === '{client_id}') return [{ live: 'client_id' }];
       if (part === '{licence}') return [{ live: 'licence' }];
+      if (part === '{app_id}') return [{ live: 'app_id' }];
+      if (part === '{widget_id}') return [{ live: 'widget_id' }];
+      if (part === '{installation_id}') return [{ live: 'installation_id' }];
+      if (part === '{key}') return [{ live: 'stored_key' }];
       if (part === '{id}') return [{ live: 'session_id' }];
       return part === '*' ? ['static', 'index.css'] : [part];
     });

@@ -265,6 +265,11 @@ const FILTERS: Readonly<Record<string, readonly Recipe[]>> = {
 
 const version: Header = { name: 'x-api-version', value: '2' };
 
+const INSTALLING: Recipe = {
+  headers: [version, bearer('access_token')],
+  json: [{ name: 'app_id', value: { text: live('app_id') } }],
+};
+
 /** Good requests of the route; of one that nobody has described, a request without parameters. */
 export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
   if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
@@ -272,6 +277,7 @@ export function recipesOf({ site, method, path, body }: ServedRoute): readonly R
   if (/^\/chat[/-]/.test(path)) return [{ query: [] }, { query: pairs({ group: '1' }) }];
   if (path.endsWith('/customer/action/{action}')) return customersActions;
   if (path.endsWith('/action/{action}')) return chatActions;
+  if (`${method} ${path}` === 'POST /manage/v1/installations') return [INSTALLING];
   const json = (body?.examples ?? []).map((example) =>
     Object.entries(example).map(([name, value]) => ({ name, value: withLivingPeople(value) })),
   );

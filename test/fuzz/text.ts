@@ -35,6 +35,10 @@ export const LIVE_KINDS = [
   'chat_id',
   'thread_id',
   'chat_customer_id',
+  'app_id',
+  'widget_id',
+  'installation_id',
+  'stored_key',
 ] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 

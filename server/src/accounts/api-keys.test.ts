@@ -14,6 +14,8 @@ test('a key has 32 hex digits, and is the same whenever it is needed', () => {
 test('a key stays the same in every version, since programs keep it', () => {
   expect(deriveApiKey([Buffer.alloc(32)], ADA)).toBe('b11c2b3d5736212278c2aa2541a5d7fe');
   expect(deriveApiKey([Buffer.alloc(32)], { ...ADA, installationId: 'app' })).toBe('9bcc9382bf703f2542d41500c98d48f4');
+  const ofInstallation = { ...ADA, installationId: 'app', installationKeyGeneration: 2 };
+  expect(deriveApiKey([Buffer.alloc(32)], ofInstallation)).toBe('03e806e5b84d3fb490a054631d7100b0');
 });
 
 test('account, organization, generation, installation and secret key each make another key', () => {
@@ -24,6 +26,9 @@ test('account, organization, generation, installation and secret key each make a
     { ...ADA, apiKeyGeneration: 1 },
     { ...ADA, installationId: 'app-1' },
     { ...ADA, installationId: 'app-2' },
+    { ...ADA, installationId: 'app-1', installationKeyGeneration: 0 },
+    { ...ADA, installationId: 'app-1', installationKeyGeneration: 1 },
+    { ...ADA, installationId: 'app-1', apiKeyGeneration: 1, installationKeyGeneration: 0 },
     // Parts that run into each other are told apart.
     { ...ADA, accountId: 'acme', organizationId: 'ada' },
     { ...ADA, accountId: 'a', organizationId: 'acmed' },

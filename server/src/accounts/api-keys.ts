@@ -10,6 +10,8 @@ export type ApiKeyHolder = {
   readonly apiKeyGeneration: number;
   /** The installation of the app that the key is for; absent for the agent's own key. */
   readonly installationId?: string;
+  /** Of the installation: raised to end the keys of all its agents. */
+  readonly installationKeyGeneration?: number;
 };
 
 /** The key of this holder under the first secret key. */
@@ -37,6 +39,7 @@ function derive(secretKey: Buffer, holder: ApiKeyHolder): string {
     holder.accountId,
     holder.installationId ?? '',
     holder.apiKeyGeneration,
+    ...(holder.installationKeyGeneration === undefined ? [] : [holder.installationKeyGeneration]),
   ]);
   return createHmac('sha256', secretKey).update(text).digest('hex').slice(0, 32);
 }

@@ -35,6 +35,16 @@ export const AUDIT_ACTIONS = {
   client_changed: 'changed a client, or turned it on or off',
   client_secret_added: 'gave a client another secret',
   client_secret_removed: 'took a secret from a client',
+  app_created: 'registered an app with extensions',
+  app_changed: 'changed an app',
+  app_removed: 'removed an app, with its widgets and all its installations',
+  widget_added: 'added a widget to an app',
+  widget_changed: 'changed a widget of an app',
+  widget_removed: 'removed a widget from an app',
+  app_installed: 'installed an app, or gave it the scopes that it asks for now',
+  app_uninstalled: 'uninstalled an app, with its API keys and what it stored',
+  installation_key_made: 'opened an extension for which an API key was made, limited to what the app may do',
+  installation_keys_revoked: 'ended all API keys of an installation',
   signing_key_rotated: 'made another key that signs access tokens',
 } as const;
 

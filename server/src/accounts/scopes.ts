@@ -77,6 +77,10 @@ const CATALOGUE: ReadonlyMap<string, ScopeDefinition> = new Map([
   ['webhooks.state:ro', read('see whether webhooks are on', 'administrator')],
   ['webhooks.state:rw', write('turn webhooks on and off', 'administrator')],
   ['reports_read', read('read reports')],
+  ['apps--all:ro', read('see the apps that your organization has registered', 'administrator')],
+  ['apps--all:rw', write('register, change and remove your organization’s apps', 'administrator')],
+  ['installations--all:ro', read('see and use the extensions that are installed')],
+  ['installations--all:rw', write('install and uninstall apps, and end their API keys', 'administrator')],
   ['audit_log--all:ro', read('see who did what in your organization', 'administrator')],
   // The names that the REST generation used for the same things.
   ['agents_read', read('see the profiles of all agents')],

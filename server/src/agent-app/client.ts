@@ -19,6 +19,7 @@ export const AGENT_APP_SCOPES: readonly string[] = [
   'archives_read',
   'visitors_read',
   'tags--groups:ro',
+  'installations--all:ro',
   'sessions--my:rw',
 ];
 

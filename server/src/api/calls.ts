@@ -7,6 +7,11 @@ import { registerAuditEvents } from './audit-events/routes.ts';
 import { registerChats } from './chats/routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerGroups } from './groups/routes.ts';
+import { registerApps } from './manage/apps.ts';
+import { registerInstallations } from './manage/installations.ts';
+import { registerKept } from './manage/kept.ts';
+import { registerOpened } from './manage/opened.ts';
+import { registerWidgets } from './manage/widgets.ts';
 import { registerStatus } from './status/routes.ts';
 import { registerVisitors } from './visitors/routes.ts';
 
@@ -19,4 +24,9 @@ export function registerCalls(instance: FastifyInstance, api: ApiDependencies): 
   registerVisitors(calls, api);
   registerChats(calls, api);
   registerAuditEvents(calls, api);
+  registerApps(calls, api);
+  registerWidgets(calls, api);
+  registerInstallations(calls, api);
+  registerKept(calls, api);
+  registerOpened(calls, api);
 }

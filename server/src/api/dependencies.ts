@@ -6,6 +6,15 @@ import type { AuditStorage } from '../accounts/audit-storage.ts';
 import type { PersonalAccessTokenStorage } from '../accounts/personal-access-token-storage.ts';
 import type { ThrottleStorage } from '../accounts/session-storage.ts';
 import type { ChatStorage } from '../chat/chat-storage.ts';
+import type { AppStorage } from '../extensions/app-storage.ts';
+import type { AskExtension } from '../extensions/ask-extensions.ts';
+import type {
+  ExtensionValueStorage,
+  InstallationKeyStorage,
+  InstallationStorage,
+} from '../extensions/installation-storage.ts';
+import type { Platform } from '../extensions/widget-url.ts';
+import type { RegistrationStorage } from '../oauth/registration-storage.ts';
 import type { TokenStorage } from '../oauth/storage.ts';
 
 export type ApiDependencies = {
@@ -19,6 +28,15 @@ export type ApiDependencies = {
     'findAgent' | 'findChat' | 'findThread' | 'findCustomer' | 'listEvents' | 'listThreads' | 'listVisitors'
   >;
   readonly auditLog: Pick<AuditStorage, 'listEvents'>;
+  readonly apps: AppStorage;
+  readonly installations: InstallationStorage;
+  readonly installationKeys: InstallationKeyStorage;
+  readonly extensionValues: ExtensionValueStorage;
+  readonly registrations: Pick<RegistrationStorage, 'findRegistration'>;
+  /** The sites of this installation, on which no widget may be. */
+  readonly platform: Platform;
+  /** Sends a request to an extension, through the guard. */
+  readonly askExtension: AskExtension;
   /** Counts wrong guesses of a current password. */
   readonly attempts: Pick<ThrottleStorage, 'countAttempt' | 'clearAttempts'>;
   readonly passwords: {
@@ -29,7 +47,7 @@ export type ApiDependencies = {
   readonly secretKeys: () => readonly Buffer[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A new id for an account. */
+  /** A new id for an account, an app, a widget or an installation. */
   readonly createId: () => string;
   /** Public origins, without a trailing slash. */
   readonly apiUrl: string;

@@ -24,7 +24,7 @@ export async function registerApi(site: FastifyInstance, api: ApiDependencies): 
       readBodies(calls);
       checkBySchema(calls);
       guardCalls(calls, api);
-      registerCalls(calls, api); // /agents, /groups, /status, /visitors, /chats, /manage/v1/audit-events
+      registerCalls(calls, api); // /agents, /groups, /status, /visitors, /chats, /manage/v1
     });
     registerHint(scope, api); // /
     registerDocument(scope, api); // /openapi.json, /docs

@@ -6,11 +6,17 @@ import type { Role } from '../accounts/account-storage.ts';
 import type { AgentProfile } from '../accounts/agent-profile.ts';
 import { deriveApiKey } from '../accounts/api-keys.ts';
 import { createPasswords } from '../accounts/passwords.ts';
+import { type AskExtension, createAskExtension } from '../extensions/ask-extensions.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
 import { createAuditStorage } from '../storage/audit-events.ts';
 import { createChatStorage } from '../storage/chat/chats.ts';
+import { createRegistrationStorage } from '../storage/client-registrations.ts';
+import { createAppStorage } from '../storage/extensions/apps.ts';
+import { createInstallationKeyStorage } from '../storage/extensions/installation-keys.ts';
+import { createInstallationStorage } from '../storage/extensions/installations.ts';
+import { createExtensionValueStorage } from '../storage/extensions/values.ts';
 import { createGroupStorage } from '../storage/groups.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createClientStorage } from '../storage/oauth-clients.ts';
@@ -24,6 +30,8 @@ import { registerApi } from './routes.ts';
 import { apiServerOptions } from './server-options.ts';
 
 export const API_URL = 'http://localhost:7701';
+/** Of the four sites. */
+export const ORIGINS = [7700, 7701, 7702, 7703].map((port) => `http://localhost:${port}`);
 export const PASSWORD = 'correct horse battery';
 
 /** Who exists: `sam` is in both organizations. */
@@ -56,7 +64,9 @@ const PROFILE: AgentProfile = {
 export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>;
 
 /** Opens the database (in memory unless a URL is given), fills it and makes the site. Close it in `afterAll`. */
-export async function createTestWorld(options: { url?: string; brand?: string; apiUrl?: string } = {}) {
+export async function createTestWorld(
+  options: { url?: string; brand?: string; apiUrl?: string; askExtension?: AskExtension } = {},
+) {
   const { apiUrl = API_URL } = options;
   const database = await openDatabase({ url: options.url ?? 'sqlite::memory:', durability: 'process' });
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -86,6 +96,13 @@ export async function createTestWorld(options: { url?: string; brand?: string; a
     accounts,
     auditLog,
     chats,
+    apps: createAppStorage(database),
+    installations: createInstallationStorage(database),
+    installationKeys: createInstallationKeyStorage(database),
+    extensionValues: createExtensionValueStorage(database),
+    registrations: createRegistrationStorage(database),
+    platform: { agentAppOrigin: 'http://localhost:7702', origins: ORIGINS },
+    askExtension: options.askExtension ?? createAskExtension({ resolve: async () => [], isDevelopersMachine: true }),
     attempts: createThrottleStorage(database),
     passwords,
     secretKeys: () => secretKeys,

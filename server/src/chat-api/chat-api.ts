@@ -10,7 +10,7 @@ import type { PageIds } from './page-id.ts';
 
 export type ChatApi = Pick<
   ApiDependencies,
-  'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now' | 'apiUrl'
+  'accessTokens' | 'personalAccessTokens' | 'installationKeys' | 'agents' | 'secretKeys' | 'now' | 'apiUrl'
 > & {
   readonly accounts: Pick<AccountStorage, 'findOrganization'>;
   readonly chats: ChatStorage;

@@ -1,16 +1,20 @@
-// Finds who calls: an access token or a personal access token as Bearer, an API key or a personal access token as Basic. Other
-// kinds of tokens, and client secrets, open nothing here.
+// Finds who calls: an access token or a personal access token as Bearer; an agent's own API key, the key of an installation or a
+// personal access token as Basic. Other kinds of tokens, and client secrets, open nothing here.
 
 import type { Role } from '../../accounts/account-storage.ts';
 import { type ApiKeyHolder, isApiKeyOf } from '../../accounts/api-keys.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
+import { findInstallationKey } from '../../extensions/installation-keys.ts';
+import type { InstallationKeyStorage } from '../../extensions/installation-storage.ts';
 import { hasTokenForm, lookUpHash, type TokenKind } from '../../oauth/token.ts';
 import { ApiError } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 
-type Sources = Pick<ApiDependencies, 'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now'>;
+type Sources = Pick<ApiDependencies, 'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now'> & {
+  readonly installationKeys: Pick<InstallationKeyStorage, 'findKeyHolders'>;
+};
 
 /** Looked up and derived against when nobody has the login, so that unknown logins take the work that known ones take. */
 const NOBODY: ApiKeyHolder = { accountId: '', organizationId: '', apiKeyGeneration: 0 };
@@ -90,6 +94,8 @@ async function authenticateApiKey(presented: { login: string; password: string }
   const matching = agents.filter((agent) => isApiKeyOf(secretKeys, agent, presented.password));
   const [agent] = matching;
   if (agent === undefined) {
+    const caller = await authenticateInstallationKey({ login, key: presented.password }, sources);
+    if (caller !== undefined) return caller;
     throw refused(
       'The login and the key after it are not a pair that is known here. Check both; a key that was reset is no longer valid.',
     );
@@ -105,6 +111,28 @@ async function authenticateApiKey(presented: { login: string; password: string }
     sessionId: undefined,
     ...(isApiKeyOf(secretKeys.slice(0, 1), agent, presented.password) ? {} : { outdatedKey: true }),
   };
+}
+
+/** The key of the agent in one installation of an app: it may what that installation may, within the agent's role. */
+async function authenticateInstallationKey(
+  presented: { login: string; key: string },
+  sources: Sources,
+): Promise<Caller | undefined> {
+  const found = await findInstallationKey(presented, sources);
+  return (
+    found && {
+      by: 'installation_key',
+      organizationId: found.organizationId,
+      accountId: found.accountId,
+      login: found.login,
+      role: found.role,
+      scopes: found.scopes,
+      clientId: found.clientId,
+      sessionId: undefined,
+      installationId: found.installation.installationId,
+      ...(found.outdated ? { outdatedKey: true } : {}),
+    }
+  );
 }
 
 const OTHER_TOKENS: readonly { readonly kind: TokenKind; readonly words: string }[] = [

@@ -5,7 +5,7 @@ import type { Role } from '../../accounts/account-storage.ts';
 import { scopeIncludes } from '../../accounts/scopes.ts';
 
 export type Caller = {
-  readonly by: 'access_token' | 'personal_access_token' | 'api_key';
+  readonly by: 'access_token' | 'personal_access_token' | 'api_key' | 'installation_key';
   readonly organizationId: string;
   /** Undefined, as are login and role, for an app that speaks for itself (client credentials). */
   readonly accountId: string | undefined;
@@ -15,6 +15,8 @@ export type Caller = {
   readonly role: Role | undefined;
   /** 'all' for an API key, which is limited by the role alone. */
   readonly scopes: readonly string[] | 'all';
+  /** The installation of an app that an API key was made for; it opens what that installation may. */
+  readonly installationId?: string;
   /** The app that an access token was given to. */
   readonly clientId: string | undefined;
   /** The browser session that the token belongs to. */

@@ -29,7 +29,7 @@ export function answerPreflight(reply: FastifyReply): FastifyReply {
   return reply
     .code(204)
     .headers({
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
       'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-API-Version, X-Region',
       'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
     })

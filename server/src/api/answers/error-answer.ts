@@ -1,6 +1,7 @@
 // Writes every refusal as JSON in one shape, with WWW-Authenticate where it belongs (RFC 9110 11.6.1, RFC 6750 3, RFC 7617 2).
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RegistryRefusal } from '../../extensions/refusal.ts';
 import { BODY_LIMIT_BYTES } from '../requests/body.ts';
 import { isValidationFailure, toApiError } from '../requests/validation.ts';
 import { ApiError, type Challenge, ERROR_STATUS } from './errors.ts';
@@ -42,6 +43,7 @@ function sendError(answer: {
 /** Any error as a refusal; `internal` for those that are a fault of ours. */
 export function refusalOf(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof RegistryRefusal) return fromRegistry(error);
   if (!(error instanceof Error)) return internalError();
   if (isValidationFailure(error)) return toApiError(error);
   if ('retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number') {
@@ -53,6 +55,11 @@ export function refusalOf(error: unknown): ApiError {
   if (isCutOff(error))
     return new ApiError('validation', 'The request ended before its body did. Send it again, whole.');
   return ('code' in error && frameworkError(error.code)) || internalError();
+}
+
+function fromRegistry({ kind, message, field }: RegistryRefusal): ApiError {
+  const type = kind === 'invalid' ? 'validation' : kind;
+  return new ApiError(type, message, field === undefined || kind === 'not_found' ? {} : { field });
 }
 
 /** The caller went away in the middle of the body: no fault of ours, unlike a database that does, which has no status. */

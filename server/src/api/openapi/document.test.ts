@@ -51,7 +51,7 @@ test('holds every call that the site serves, and no other', () => {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(served.sort());
-  expect(served).toHaveLength(17);
+  expect(served).toHaveLength(38);
 });
 
 test('what is left out is only the site’s own: the hint, the document and the page', () => {
@@ -105,11 +105,14 @@ test('every call prints the scopes that guard it, and each scope has words', () 
   }
 });
 
-test('every body can be sent as JSON and as a form', () => {
-  const bodies = operations().flatMap(({ operation }) => operation.requestBody ?? []);
-  expect(bodies).toHaveLength(4);
-  for (const { content } of bodies) {
-    expect(Object.keys(content)).toEqual(['application/json', 'application/x-www-form-urlencoded']);
+test('every body can be sent as JSON, and those of REST as a form', () => {
+  const bodies = operations().flatMap(({ name, operation: { requestBody } }) =>
+    requestBody ? [{ name, requestBody }] : [],
+  );
+  expect(bodies).toHaveLength(12);
+  for (const { name, requestBody } of bodies) {
+    const types = ['application/json', 'application/x-www-form-urlencoded'];
+    expect(Object.keys(requestBody.content)).toEqual(name.includes(' /manage/') ? types.slice(0, 1) : types);
   }
 });
 
@@ -173,8 +176,40 @@ async function converse(): Promise<void> {
   });
 }
 
+/** An installed app, with ids that the calls below can name. */
+async function registerAndInstall(): Promise<void> {
+  const { api, clock, organizationIds, accountIds } = world;
+  const [organizationId, accountId, now] = [organizationIds.acme, accountIds.olga, clock.now];
+  const app = {
+    ...{ appId: 'doc-app', organizationId, name: 'Orders', description: '', iconUrl: undefined, private: true },
+    ...{ localDevelopment: false, clientId: undefined, scopes: ['customers:ro'], createdAt: now, updatedAt: now },
+  };
+  const page = { url: 'https://orders.example.com/', place: 'details', authorization: 'basic' } as const;
+  const initialState = { customerDetailsSections: [{ title: 'Orders', components: [] }] };
+  const widget = { ...page, widgetId: 'doc-widget', appId: 'doc-app', initialState, permissions: [], createdAt: now };
+  await api.apps.createApp({ app, most: 9 });
+  await api.apps.addWidget({ organizationId, appId: 'doc-app', widget, most: 9, fits: () => true });
+  await api.apps.countNotice({ widgetId: 'doc-widget', kind: 'never_spoke', now });
+  const installed = { installationId: 'doc-installation', organizationId, appId: 'doc-app', scopes: app.scopes };
+  await api.installations.install({ ...installed, now, most: 9 });
+  const stored = {
+    organizationId,
+    installationId: 'doc-installation',
+    accountId,
+    key: 'view',
+    value: '[1]',
+    now,
+    most: 9,
+  };
+  await api.extensionValues.putValue(stored);
+}
+
+const V1 = '/manage/v1';
+const INSTALLATION = `${V1}/installations/doc-installation`;
+
 describe('real answers fit it', () => {
   beforeAll(converse);
+  beforeAll(registerAndInstall);
   const CALLS: [operationId: string, as: Person, request: Call, status: number][] = [
     ['listAgents', 'nina', { url: '/agents' }, 200],
     ['getAgent', 'nina', { url: agentPath('nina') }, 200],
@@ -209,6 +244,39 @@ describe('real answers fit it', () => {
     ['getChat', 'olga', { url: `/chats/${THREAD}` }, 200],
     ['getChat', 'olga', { url: '/chats/NOBODY0000' }, 404],
     ['listAuditEvents', 'olga', { url: '/manage/v1/audit-events?limit=3' }, 200],
+    ['listApps', 'olga', { url: `${V1}/apps` }, 200],
+    ['addApp', 'olga', { method: 'POST', url: `${V1}/apps`, json: { name: 'Other' } }, 200],
+    ['addApp', 'olga', { method: 'POST', url: `${V1}/apps`, json: { name: '' } }, 400],
+    ['getApp', 'olga', { url: `${V1}/apps/doc-app` }, 200],
+    ['changeApp', 'olga', { method: 'PATCH', url: `${V1}/apps/doc-app`, json: { scopes: ['agents--all:ro'] } }, 200],
+    [
+      'addWidget',
+      'olga',
+      { method: 'POST', url: `${V1}/apps/doc-app/widgets`, json: { url: 'https://x.example.com/', place: 'settings' } },
+      200,
+    ],
+    [
+      'changeWidget',
+      'olga',
+      { method: 'PATCH', url: `${V1}/apps/doc-app/widgets/doc-widget`, json: { permissions: ['camera'] } },
+      200,
+    ],
+    ['listInstallations', 'nina', { url: `${V1}/installations` }, 200],
+    ['authorizeWidget', 'nina', { method: 'POST', url: `${V1}/widgets/doc-widget/authorization` }, 200],
+    ['authorizeWidget', 'nina', { method: 'POST', url: `${V1}/widgets/other/authorization` }, 404],
+    ['diagnoseWidget', 'nina', { method: 'POST', url: `${V1}/widgets/doc-widget/diagnosis` }, 200],
+    ['addNotice', 'nina', { method: 'POST', url: `${V1}/widgets/doc-widget/notices`, json: { kind: 'flooded' } }, 200],
+    ['listInstallationKeys', 'olga', { url: `${INSTALLATION}/keys` }, 200],
+    ['revokeInstallationKeys', 'olga', { method: 'DELETE', url: `${INSTALLATION}/keys` }, 200],
+    ['changeProperties', 'nina', { method: 'PATCH', url: `${INSTALLATION}/properties`, json: { plan: 'gold' } }, 200],
+    ['listStored', 'olga', { url: `${INSTALLATION}/storage` }, 200],
+    ['getStored', 'olga', { url: `${INSTALLATION}/storage/view` }, 200],
+    ['putStored', 'olga', { method: 'PUT', url: `${INSTALLATION}/storage/other`, json: { value: null } }, 200],
+    ['removeStored', 'olga', { method: 'DELETE', url: `${INSTALLATION}/storage/view` }, 200],
+    ['installApp', 'olga', { method: 'POST', url: `${V1}/installations`, json: { app_id: 'doc-app' } }, 200],
+    ['uninstallApp', 'olga', { method: 'DELETE', url: INSTALLATION }, 200],
+    ['removeWidget', 'olga', { method: 'DELETE', url: `${V1}/apps/doc-app/widgets/doc-widget` }, 200],
+    ['removeApp', 'olga', { method: 'DELETE', url: `${V1}/apps/doc-app` }, 200],
     ['listAuditEvents', 'nina', { url: '/manage/v1/audit-events' }, 403],
   ];
 

@@ -37,6 +37,8 @@ export async function createDocument(api: ApiDependencies): Promise<Record<strin
         { name: 'Status', description: 'Whether anybody takes chats.' },
         { name: 'Visitors', description: 'Who is on your pages now.' },
         { name: 'Chats', description: 'What was said.' },
+        { name: 'Apps', description: 'Apps that your organization makes, with their widgets.' },
+        { name: 'Installations', description: 'Apps that are installed in your organization.' },
         { name: 'Audit log', description: 'Who did what in your organization.' },
       ],
       components: { securitySchemes: securitySchemes(api, scopes) },

@@ -19,6 +19,10 @@ import { createRegistrationStorage } from '../client-registrations.ts';
 import { createConsentStorage } from '../consents.ts';
 import { createCustomerStorage } from '../customers.ts';
 import type { Database } from '../database.ts';
+import { createAppStorage } from '../extensions/apps.ts';
+import { createInstallationKeyStorage } from '../extensions/installation-keys.ts';
+import { createInstallationStorage } from '../extensions/installations.ts';
+import { createExtensionValueStorage } from '../extensions/values.ts';
 import { createGroupStorage } from '../groups.ts';
 import { migrate } from '../migrate.ts';
 import { createClientStorage } from '../oauth-clients.ts';
@@ -70,6 +74,10 @@ export function createStorages(database: Database) {
     signingKeys: createSigningKeyStorage(database),
     personalAccessTokens: createPersonalAccessTokenStorage(database),
     chats: createChatStorage(database, () => NOW),
+    apps: createAppStorage(database),
+    installations: createInstallationStorage(database),
+    installationKeys: createInstallationKeyStorage(database),
+    extensionValues: createExtensionValueStorage(database),
   };
 }
 

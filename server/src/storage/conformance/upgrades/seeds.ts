@@ -7,6 +7,7 @@ import { AFTER_001, BROUGHT_BY_002, BROUGHT_BY_005 } from './after-001.ts';
 import { BROUGHT_BY_006 } from './after-006.ts';
 import { BROUGHT_BY_007 } from './after-007.ts';
 import { BROUGHT_BY_008 } from './after-008.ts';
+import { BROUGHT_BY_011 } from './after-011.ts';
 
 export type SeedRow = Readonly<Record<string, SqlValue>>;
 /** The rows of each table, with every column. */
@@ -33,6 +34,7 @@ const BROUGHT: ReadonlyMap<string, Brought> = new Map<string, Brought>([
   ['008-one-table-of-customers', { rows: BROUGHT_BY_008, gone: ['customer_profiles'] }],
   ['009-connected-agents', { columns: { agents: { connected_until: null } } }],
   ['010-chats-of-agents', {}],
+  ['011-extensions', { rows: BROUGHT_BY_011 }],
 ]);
 
 /** The names of the migrations that it is not said of what they brought. */

@@ -9,6 +9,7 @@ import { createSessions } from '../../../accounts/sessions.ts';
 import { findCustomerToken } from '../../../customers/customer-tokens.ts';
 import { redeemTransfer } from '../../../customers/identity-transfer.ts';
 import { recognize } from '../../../customers/recognition.ts';
+import { findInstallationKey, livingKeys } from '../../../extensions/installation-keys.ts';
 import { deriveSealingKeys } from '../../../keys.ts';
 import { verifyCodeVerifier } from '../../../oauth/pkce.ts';
 import { openAnswer } from '../../../oauth/sealed-answer.ts';
@@ -20,6 +21,7 @@ import { createStorages, newAccessToken, newRefreshToken, RING_SIZE, type Storag
 import { IDS, ASKED_AT as now, SECRETS } from './after-001.ts';
 import { CUSTOMER, CUSTOMER_SECRETS } from './after-006.ts';
 import { CHAT } from './after-007.ts';
+import { EXTENSION } from './after-011.ts';
 import { type Seed, seedAt } from './seeds.ts';
 
 const { ACME, GLOBEX, ADA, BEN, SERVER_APP, WEB_APP } = IDS;
@@ -40,6 +42,7 @@ export async function expectStillWorks(database: Database, level: string): Promi
   await flowsGoOn(storages);
   await cleanUpFindsWhatEnded(storages);
   await chatsGoOn(storages, seedAt(level));
+  if (seedAt(level).apps !== undefined) await extensionsAreThere(storages);
 }
 
 async function logIsThere({ auditLog }: Storages, { audit_events = [] }: Seed): Promise<void> {
@@ -228,6 +231,26 @@ async function chatsGoOn({ chats }: Storages, { chat_logs = [] }: Seed): Promise
   expect(await chats.readLogEnds([ACME, GLOBEX])).toEqual(new Map([[ACME, 42]]));
   const changes = await chats.readLog({ organizationId: ACME, after: 40, limit: 10 });
   expect(changes.map(({ number }) => number)).toEqual([41, 42]);
+}
+
+async function extensionsAreThere({ apps, installations, installationKeys, extensionValues }: Storages): Promise<void> {
+  const { appId, widgetId, installationId, key } = EXTENSION;
+  const found = await installations.findInstalledWidget({ organizationId: ACME, widgetId });
+  expect(found).toMatchObject({
+    installation: { installationId, scopes: ['agents--all:ro'], properties: { plan: 'gold', seats: 3, trial: false } },
+    app: { appId, name: 'Order history – Ümläut', private: true, localDevelopment: false, clientId: WEB_APP },
+    widget: { place: 'details', authorization: 'basic', permissions: ['clipboard-write'] },
+  });
+  expect(found?.widget.initialState?.customerDetailsSections).toEqual([{ title: 'Orders', components: [] }]);
+  expect(await apps.listNotices(appId)).toMatchObject([{ widgetId, kind: 'never_spoke', count: 12 }]);
+  const secretKeys = [Buffer.alloc(32, 7)];
+  const sources = { installationKeys, secretKeys: () => secretKeys };
+  const holder = await findInstallationKey({ login: 'ada@acme.test', key }, sources);
+  expect(holder).toMatchObject({ accountId: ADA, organizationId: ACME, scopes: ['agents--all:ro'], outdated: false });
+  const given = await installationKeys.listKeys({ organizationId: ACME, installationId });
+  expect(livingKeys(secretKeys, given)).toHaveLength(1);
+  const ofAda = { organizationId: ACME, installationId, accountId: ADA };
+  expect(await extensionValues.findValue({ ...ofAda, key: 'view' })).toBe('{"open":true,"name":"Ümläut \\u0000"}');
 }
 
 function hashOf(kind: TokenKind, text: string): string {

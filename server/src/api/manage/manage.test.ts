@@ -1,0 +1,561 @@
+import type { LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MOST } from '../../extensions/app.ts';
+import { hintOf, installationKeyOf } from '../../extensions/installation-keys.ts';
+import { type Call, createTestWorld, emailOf, type Person, type Tenant, type TestWorld } from '../test-world.ts';
+
+let world: TestWorld;
+beforeAll(async () => {
+  world = await createTestWorld();
+});
+afterAll(() => world.close());
+
+const V1 = '/manage/v1';
+const URL_OF_WIDGET = 'https://orders.example.com/details';
+
+async function ask(person: Person, request: Call, tenant?: Tenant) {
+  const answer = await world.callAs(person, request, tenant);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json();
+}
+
+function expectRefused(answer: LightMyRequestResponse, status: number, error: object): void {
+  expect([answer.statusCode, answer.json().error]).toEqual([status, expect.objectContaining(error)]);
+}
+
+const post = (url: string, json: unknown): Call => ({ method: 'POST', url: `${V1}${url}`, json });
+const patch = (url: string, json: unknown): Call => ({ method: 'PATCH', url: `${V1}${url}`, json });
+const remove = (url: string): Call => ({ method: 'DELETE', url: `${V1}${url}` });
+const get = (url: string): Call => ({ url: `${V1}${url}` });
+
+async function newApp(fields: object = {}, as: Person = 'adam', tenant?: Tenant): Promise<string> {
+  const app = await ask(as, post('/apps', { name: 'Order history', scopes: ['agents--all:ro'], ...fields }), tenant);
+  return app.app_id as string;
+}
+async function newWidget(appId: string, fields: object = {}): Promise<string> {
+  const saved = await ask('adam', post(`/apps/${appId}/widgets`, { url: URL_OF_WIDGET, place: 'details', ...fields }));
+  return saved.widget.widget_id as string;
+}
+async function install(appId: string, as: Person = 'adam', tenant?: Tenant): Promise<string> {
+  world.clock.now += 1;
+  return (await ask(as, post('/installations', { app_id: appId }), tenant)).installation_id as string;
+}
+
+describe('registering', () => {
+  test('an app is made with what is usual, shown with its scopes in words, changed and removed', async () => {
+    const made = await ask(
+      'adam',
+      post('/apps', { name: ' Order history ', scopes: ['customers:ro', 'customers:ro'] }),
+    );
+    const app = {
+      app_id: expect.stringMatching(/^[A-Za-z0-9_-]+$/),
+      name: 'Order history',
+      icon_url: null,
+      description: '',
+      private: true,
+      local_development: false,
+      client_id: null,
+      scopes: [{ scope: 'customers:ro', words: 'see customers' }],
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      updated_at: made.created_at,
+      widgets: [],
+      installations_count: 0,
+      notices: [],
+    };
+    expect(made).toEqual(app);
+    const path = `/apps/${made.app_id}`;
+    expect(await ask('olga', get(path))).toEqual(made);
+    world.clock.now += 1;
+    const changed = await ask(
+      'adam',
+      patch(path, { name: 'Orders', icon_url: 'https://cdn.example.com/i.png', scopes: [] }),
+    );
+    expect(changed).toMatchObject({
+      name: 'Orders',
+      icon_url: 'https://cdn.example.com/i.png',
+      scopes: [],
+      private: true,
+    });
+    expect(changed.updated_at > made.updated_at).toBe(true);
+    expect(await ask('adam', patch(path, { icon_url: null }))).toMatchObject({ name: 'Orders', icon_url: null });
+    expect((await ask('adam', get('/apps'))).apps).toContainEqual(expect.objectContaining({ app_id: made.app_id }));
+    expect(await ask('adam', remove(path))).toEqual({ result: 'app removed successfully' });
+    expectRefused(await world.callAs('adam', get(path)), 404, { type: 'not_found' });
+    expectRefused(await world.callAs('adam', remove(path)), 404, { type: 'not_found' });
+  });
+
+  test('a widget is added to it, also in the vendor’s words, with a warning where there is a better way', async () => {
+    const appId = await newApp({ local_development: true });
+    const path = `/apps/${appId}/widgets`;
+    const initial_state = { customerDetailsSections: [{ title: 'Orders', components: [{ type: 'line' }] }] };
+    const json = { url: 'http://localhost:7720/', place: 'plugin', initial_state, permissions: ['camera', 'camera'] };
+    const { widget, warnings } = await ask('adam', post(path, json));
+    expect(widget).toEqual({
+      widget_id: expect.stringMatching(/^[A-Za-z0-9_-]+$/),
+      url: 'http://localhost:7720/',
+      place: 'details',
+      initial_state,
+      authorization: 'sign-in',
+      permissions: ['camera'],
+    });
+    expect(warnings).toEqual([expect.stringContaining('http://127.0.0.1:7720')]);
+    const change = { url: 'http://127.0.0.1:7720/', place: 'messagebox', initial_state: null, authorization: 'basic' };
+    const changed = await ask('adam', patch(`${path}/${widget.widget_id}`, change));
+    expect(changed).toEqual({ widget: { ...widget, ...change, place: 'message_box' }, warnings: [] });
+    expect((await ask('adam', get(`/apps/${appId}`))).widgets).toEqual([changed.widget]);
+    // The app can't say that it is for everybody while its widget is on somebody's machine.
+    const published = await world.callAs('adam', patch(`/apps/${appId}`, { local_development: false }));
+    expectRefused(published, 400, { type: 'conflict', field: 'local_development' });
+    await ask('adam', remove(`${path}/${widget.widget_id}`));
+    expect((await ask('adam', patch(`/apps/${appId}`, { local_development: false }))).widgets).toEqual([]);
+  });
+
+  test.each([
+    [{}, 'name'],
+    [{ name: '' }, 'name'],
+    [{ name: 'a\nb' }, 'name'],
+    [{ name: 'x', scopes: ['nonsense'] }, 'scopes'],
+    [{ name: 'x', scopes: ['apps--all:rw'] }, 'scopes'],
+    [{ name: 'x', icon_url: 'http://cdn.example.com/i.png' }, 'icon_url'],
+    [{ name: 'x', client_id: 'nobodys' }, 'client_id'],
+    [{ name: 'x', description: '\u0000' }, 'description'],
+    [{ name: 'x', private: 1 }, 'private'],
+    [{ name: 'x', organization_id: 'y' }, 'organization_id'],
+  ])('the app %j is refused for its %s', async (json, field) => {
+    expectRefused(await world.callAs('adam', post('/apps', json)), 400, { type: 'validation', field });
+  });
+
+  test.each([
+    [{ url: 'http://127.0.0.1:7720/' }, 'url'],
+    [{ url: 'https://10.0.0.1/' }, 'url'],
+    [{ url: 'http://localhost:7702/' }, 'url'],
+    [{ place: 'sidebar' }, 'place'],
+    [{ authorization: 'magic' }, 'authorization'],
+    [{ permissions: ['usb'] }, 'permissions[0]'],
+    [{ initial_state: { sections: [] } }, 'initial_state'],
+    [{ initial_state: 'text' }, 'initial_state'],
+    [{ place: 'fullscreen', initial_state: { customerDetailsSections: [] } }, 'initial_state'],
+    [{ widget_id: 'own' }, 'widget_id'],
+  ])('the widget with %j is refused for its %s', async (fields, field) => {
+    const appId = await newApp();
+    const widget = { url: URL_OF_WIDGET, place: 'details', ...fields };
+    const answer = await world.callAs('adam', post(`/apps/${appId}/widgets`, widget));
+    expectRefused(answer, 400, { type: 'validation', field });
+  });
+
+  test('a client of another organization is refused as one that nobody has is', async () => {
+    const refusal = (client_id: string) => world.callAs('adam', post('/apps', { name: 'x', client_id }));
+    const [theirs, nobodys] = [await refusal(world.clientId), await refusal('nobodys')];
+    expect(theirs.json().error).toEqual(nobodys.json().error);
+    expect((await ask('fred', post('/apps', { name: 'x', client_id: world.clientId }), 'globex')).client_id).toBe(
+      world.clientId,
+    );
+  });
+
+  test('only administrators and owners register and install; everybody sees what is installed', async () => {
+    const appId = await newApp();
+    const installation = await install(appId);
+    const forbidden = [
+      get('/apps'),
+      post('/apps', { name: 'x' }),
+      get(`/apps/${appId}`),
+      patch(`/apps/${appId}`, {}),
+      remove(`/apps/${appId}`),
+      post(`/apps/${appId}/widgets`, { url: URL_OF_WIDGET, place: 'details' }),
+      post('/installations', { app_id: appId }),
+      remove(`/installations/${installation}`),
+      get(`/installations/${installation}/keys`),
+      remove(`/installations/${installation}/keys`),
+    ];
+    for (const request of forbidden) expect((await world.callAs('nina', request)).statusCode).toBe(403);
+    const seen = (await ask('nina', get('/installations'))).installations as { app: { app_id: string } }[];
+    expect(seen.map(({ app }) => app.app_id)).toContain(appId);
+  });
+});
+
+describe('installing', () => {
+  test('what is installed is listed as an agent app needs it', async () => {
+    const appId = await newApp({ description: 'What they bought.', scopes: ['chats--access:ro', 'customers:ro'] });
+    const widgetId = await newWidget(appId, { authorization: 'basic' });
+    const installationId = await install(appId);
+    const { installations } = await ask('nina', get('/installations'));
+    expect(installations.at(-1)).toEqual({
+      installation_id: installationId,
+      installed_at: expect.stringMatching(/Z$/),
+      scopes: ['chats--access:ro', 'customers:ro'],
+      scopes_wanted: [],
+      properties: {},
+      app: {
+        app_id: appId,
+        name: 'Order history',
+        icon_url: null,
+        description: 'What they bought.',
+        private: true,
+        local_development: false,
+        client_id: null,
+      },
+      widgets: [
+        {
+          widget_id: widgetId,
+          url: URL_OF_WIDGET,
+          place: 'details',
+          initial_state: null,
+          authorization: 'basic',
+          permissions: [],
+        },
+      ],
+    });
+  });
+
+  test('an app that asks for more has it only when it is installed again, with what was shown', async () => {
+    const appId = await newApp();
+    const installationId = await install(appId);
+    await ask('adam', patch(`/apps/${appId}`, { scopes: ['agents--all:ro', 'customers:ro'] }));
+    const own = async () =>
+      ((await ask('adam', get('/installations'))).installations as { installation_id: string }[]).find(
+        ({ installation_id }) => installation_id === installationId,
+      );
+    expect(await own()).toMatchObject({ scopes: ['agents--all:ro'], scopes_wanted: ['customers:ro'] });
+    const stale = await world.callAs('adam', post('/installations', { app_id: appId, scopes: ['agents--all:ro'] }));
+    expectRefused(stale, 400, { type: 'conflict', field: 'scopes' });
+    const again = await ask(
+      'adam',
+      post('/installations', { app_id: appId, scopes: ['customers:ro', 'agents--all:ro'] }),
+    );
+    expect(again).toMatchObject({ installation_id: installationId, scopes_wanted: [] });
+    expect(await own()).toMatchObject({ scopes: ['agents--all:ro', 'customers:ro'], scopes_wanted: [] });
+  });
+
+  test('a public app is installed by any organization, and its makers see how many', async () => {
+    const appId = await newApp({ private: false });
+    await newWidget(appId);
+    const shown = await ask('fred', get(`/apps/${appId}`), 'globex');
+    expect(shown).toMatchObject({ scopes: [{ scope: 'agents--all:ro', words: 'see the profiles of all agents' }] });
+    expect([shown.installations_count, shown.notices]).toEqual([undefined, undefined]);
+    await install(appId);
+    await install(appId, 'fred', 'globex');
+    expect((await ask('adam', get(`/apps/${appId}`))).installations_count).toBe(2);
+    const narrowed = await world.callAs('adam', patch(`/apps/${appId}`, { private: true }));
+    expectRefused(narrowed, 400, { type: 'conflict' });
+    await ask('adam', remove(`/apps/${appId}`));
+    const { installations } = await ask('fred', get('/installations'), 'globex');
+    expect(installations).toEqual([]);
+  });
+
+  test('uninstalling ends it once, and nobody else’s', async () => {
+    const appId = await newApp({ private: false });
+    const [ours, theirs] = [await install(appId), await install(appId, 'fred', 'globex')];
+    expectRefused(await world.callAs('adam', remove(`/installations/${theirs}`)), 404, { type: 'not_found' });
+    await ask('adam', remove(`/installations/${ours}`));
+    expectRefused(await world.callAs('adam', remove(`/installations/${ours}`)), 404, { type: 'not_found' });
+    const left = (await ask('gina', get('/installations'), 'globex')).installations as { installation_id: string }[];
+    expect(left.map(({ installation_id }) => installation_id)).toContain(theirs);
+  });
+});
+
+describe('A45: another organization', () => {
+  test('every call on what globex has of its own is answered as on nothing, and changes nothing', async () => {
+    const appId = await newApp({}, 'fred', 'globex');
+    const { widget } = await ask(
+      'fred',
+      post(`/apps/${appId}/widgets`, { url: URL_OF_WIDGET, place: 'details' }),
+      'globex',
+    );
+    const installation = await install(appId, 'fred', 'globex');
+    const callsOn = (app: string, widgetId: string, installed: string): Call[] => [
+      get(`/apps/${app}`),
+      patch(`/apps/${app}`, { name: 'Taken over' }),
+      remove(`/apps/${app}`),
+      post(`/apps/${app}/widgets`, { url: URL_OF_WIDGET, place: 'details' }),
+      patch(`/apps/${app}/widgets/${widgetId}`, { url: 'https://evil.example.net/' }),
+      remove(`/apps/${app}/widgets/${widgetId}`),
+      post('/installations', { app_id: app }),
+      remove(`/installations/${installed}`),
+      get(`/installations/${installed}/keys`),
+      remove(`/installations/${installed}/keys`),
+      patch(`/installations/${installed}/properties`, { a: 1 }),
+      get(`/installations/${installed}/storage`),
+      get(`/installations/${installed}/storage/view`),
+      { method: 'PUT', url: `${V1}/installations/${installed}/storage/view`, json: { value: 1 } },
+      remove(`/installations/${installed}/storage/view`),
+      post(`/widgets/${widgetId}/notices`, { kind: 'flooded' }),
+    ];
+    const state = async () => [
+      await ask('fred', get(`/apps/${appId}`), 'globex'),
+      await ask('fred', get('/installations'), 'globex'),
+    ];
+    const before = await state();
+    const onNothing = callsOn('no-app', 'no-widget', 'no-installation');
+    for (const [index, request] of callsOn(appId, widget.widget_id, installation).entries()) {
+      const [theirs, nothing] = [
+        await world.callAs('olga', request),
+        await world.callAs('olga', onNothing[index] as Call),
+      ];
+      expect([theirs.statusCode, theirs.json().error], `${request.method} ${request.url}`).toEqual([
+        404,
+        nothing.json().error,
+      ]);
+    }
+    expect(await state()).toEqual(before);
+  });
+});
+
+describe('what an installation keeps', () => {
+  test('properties are merged, by any agent, and bounded', async () => {
+    const installation = await install(await newApp());
+    const path = `/installations/${installation}/properties`;
+    expect(await ask('nina', patch(path, { plan: 'gold', seats: 3.5, trial: true }))).toEqual({
+      plan: 'gold',
+      seats: 3.5,
+      trial: true,
+    });
+    expect(await ask('nico', patch(path, { plan: null, seats: 4 }))).toEqual({ seats: 4, trial: true });
+    const wrong = [{ a: {} }, { a: [1] }, { 'a b': 1 }, { '': 1 }, { a: 'x'.repeat(1025) }, '{"__proto__":{}}', '[1]'];
+    for (const json of wrong) expectRefused(await world.callAs('nina', patch(path, json)), 400, { type: 'validation' });
+    const many = Object.fromEntries(Array.from({ length: MOST.properties }, (_, n) => [`p${n}`, n]));
+    expectRefused(await world.callAs('nina', patch(path, many)), 400, { type: 'conflict' });
+    const { installations } = await ask('nina', get('/installations'));
+    expect(installations.at(-1).properties).toEqual({ seats: 4, trial: true });
+  });
+
+  test('H29: values are stored for one agent in one installation, whatever the key is called', async () => {
+    const [one, two] = [await install(await newApp()), await install(await newApp())];
+    const at = (installation: string, key: string) => `${V1}/installations/${installation}/storage/${key}`;
+    const put = (person: Person, url: string, value: unknown) => ask(person, { method: 'PUT', url, json: { value } });
+    const value = { open: [1, 2], name: 'Ümläut \u0000 \ud800', deep: { a: { b: null } } };
+    expect((await put('nina', at(one, 'view'), value)).key).toBe('view');
+    expect((await ask('nina', { url: at(one, 'view') })).value).toMatchObject({
+      open: [1, 2],
+      deep: { a: { b: null } },
+    });
+    await put('nico', at(one, 'view'), 'nico’s');
+    await put('nina', at(two, 'view'), null);
+    expect(await ask('nina', { url: at(two, 'view') })).toEqual({ key: 'view', value: null });
+    expect((await ask('nina', { url: at(one, 'view') })).value.open).toEqual([1, 2]);
+    for (const key of ['__proto__', 'constructor', 'a.b:c-d_1', '..a']) await put('nina', at(one, key), key);
+    const { keys } = await ask('nina', get(`/installations/${one}/storage`));
+    expect(keys).toEqual(['..a', '__proto__', 'a.b:c-d_1', 'constructor', 'view'].sort());
+    for (const key of ['%2e%2e', '%2e', 'a%2fb', 'a%00', '%c3%bc', 'x'.repeat(65), '%2e%2e%2fview']) {
+      expect((await world.callAs('nina', { url: at(one, key) })).statusCode, key).toBeGreaterThanOrEqual(400);
+      const answer = await world.callAs('nina', { method: 'PUT', url: at(one, key), json: { value: 1 } });
+      expect(answer.statusCode, key).toBeGreaterThanOrEqual(400);
+    }
+    expectRefused(
+      await world.callAs('nina', { method: 'PUT', url: at(one, 'big'), json: { value: 'x'.repeat(4096) } }),
+      400,
+      { field: 'value' },
+    );
+    expect(await ask('nina', { method: 'DELETE', url: at(one, 'view') })).toEqual({
+      result: 'value removed successfully',
+    });
+    expectRefused(await world.callAs('nina', { url: at(one, 'view') }), 404, { type: 'not_found' });
+    expect((await ask('nico', { url: at(one, 'view') })).value).toBe('nico’s');
+  });
+
+  test('notices are counted for the makers of the widget', async () => {
+    const appId = await newApp({ private: false });
+    const widgetId = await newWidget(appId);
+    await install(appId, 'fred', 'globex');
+    const path = `/widgets/${widgetId}/notices`;
+    // Where it is not installed nobody can have seen anything.
+    expectRefused(await world.callAs('nina', post(path, { kind: 'flooded' })), 404, { type: 'not_found' });
+    await ask('gina', post(path, { kind: 'never_spoke' }), 'globex');
+    await ask('gina', post(path, { kind: 'never_spoke' }), 'globex');
+    expectRefused(await world.callAs('gina', post(path, { kind: 'no_session_id' }), 'globex'), 400, { field: 'kind' });
+    expect((await ask('adam', get(`/apps/${appId}`))).notices).toMatchObject([
+      { widget_id: widgetId, kind: 'never_spoke', count: 2 },
+    ]);
+  });
+});
+
+describe('the API key of an installation', () => {
+  const secretKeys = () => world.api.secretKeys();
+
+  /** What an extension with basic authorization was sent for this agent. */
+  async function keyOf(person: Person, appScopes: readonly string[], tenant: Tenant = 'acme') {
+    const [admin, organizationId] = [tenant === 'acme' ? 'adam' : 'fred', world.organizationIds[tenant]] as const;
+    const appId = await newApp({ scopes: appScopes }, admin, tenant);
+    const installationId = await install(appId, admin, tenant);
+    const found = await world.api.installations.findInstallation({ organizationId, installationId });
+    const agent = await world.agents.findAgent({ organizationId, login: emailOf(person) });
+    if (found === undefined || agent === undefined) throw new Error('Nothing is installed.');
+    const make = (keys = secretKeys()) => installationKeyOf(keys, { ...agent, installation: found.installation });
+    const note = (key: string) =>
+      world.api.installationKeys.noteKey({
+        organizationId,
+        installationId,
+        accountId: agent.accountId,
+        hint: hintOf(key),
+        now: world.clock.now,
+      });
+    const key = make();
+    await note(key);
+    return { appId, installationId, key, make, note, agent };
+  }
+  const callWithKey = (person: Person, key: string, request: Call) =>
+    world.call({
+      ...request,
+      authorization: `Basic ${Buffer.from(`${emailOf(person)}:${key}`).toString('base64')}`,
+    });
+  const status = async (person: Person, key: string, url = '/agents') =>
+    (await callWithKey(person, key, { url })).statusCode;
+
+  test('opens what the installation may, for that login, and shows no key of the agent’s own', async () => {
+    const { key } = await keyOf('nina', ['agents--all:ro']);
+    expect(key).toMatch(/^[0-9a-f]{32}$/);
+    expect(key).not.toBe(await world.apiKey('nina'));
+    expect([await status('nina', key), await status('nina', key, '/groups'), await status('nico', key)]).toEqual([
+      200, 403, 401,
+    ]);
+    const own = await callWithKey('nina', key, { url: `/agents/${encodeURIComponent(emailOf('nina'))}` });
+    expect([own.statusCode, own.json().api_key]).toEqual([200, undefined]);
+  });
+
+  test('opens no more than the agent’s role', async () => {
+    const ofNormal = await keyOf('nina', ['agents--all:rw', 'audit_log--all:ro']);
+    expect([await status('nina', ofNormal.key), await status('nina', ofNormal.key, `${V1}/audit-events`)]).toEqual([
+      200, 403,
+    ]);
+    const ofAdministrator = await keyOf('adam', ['audit_log--all:ro']);
+    expect(await status('adam', ofAdministrator.key, `${V1}/audit-events`)).toBe(200);
+  });
+
+  test('is dead when the app is uninstalled or removed, and installing it anew does not wake it', async () => {
+    const { appId, installationId, key } = await keyOf('nina', ['agents--all:ro']);
+    await ask('adam', remove(`/installations/${installationId}`));
+    expect(await status('nina', key)).toBe(401);
+    await install(appId);
+    expect(await status('nina', key)).toBe(401);
+    const second = await keyOf('nina', ['agents--all:ro']);
+    await ask('adam', remove(`/apps/${second.appId}`));
+    expect(await status('nina', second.key)).toBe(401);
+  });
+
+  test('keys are listed, and ended together, without a word of what they are', async () => {
+    const { installationId, key, note, make } = await keyOf('nina', ['agents--all:ro']);
+    const listed = await world.callAs('adam', get(`/installations/${installationId}/keys`));
+    expect(listed.json()).toEqual({
+      keys: [
+        {
+          account_id: world.accountIds.nina,
+          login: emailOf('nina'),
+          made_at: expect.any(String),
+          sent_at: expect.any(String),
+        },
+      ],
+    });
+    expect(listed.body).not.toContain(hintOf(key));
+    await ask('adam', remove(`/installations/${installationId}/keys`));
+    expect(await status('nina', key)).toBe(401);
+    // Even if its hint were there again.
+    await note(make());
+    expect(await status('nina', key)).toBe(401);
+    expect((await ask('adam', get(`/installations/${installationId}/keys`))).keys).toEqual([]);
+  });
+
+  test('resetting the agent’s own key ends it, as suspending the account does', async () => {
+    const { key, agent } = await keyOf('nico', ['agents--all:ro']);
+    const { accountId } = agent;
+    await world.accounts.setAccountSuspended({ accountId, suspendedAt: world.clock.now });
+    expect(await status('nico', key)).toBe(401);
+    await world.accounts.setAccountSuspended({ accountId, suspendedAt: undefined });
+    expect(await status('nico', key)).toBe(200);
+    await ask('nico', { method: 'POST', url: `/agents/${encodeURIComponent(emailOf('nico'))}/reset_api_key` });
+    expect(await status('nico', key)).toBe(401);
+  });
+
+  test('a key under the secret key before is taken, one whose hint is not known is not', async () => {
+    const { make, note } = await keyOf('nina', ['agents--all:ro']);
+    const older = make(secretKeys().slice(1));
+    expect(await status('nina', older)).toBe(401);
+    await note(older);
+    expect(await status('nina', older)).toBe(200);
+  });
+
+  test('one read finds it among any number of installations', async () => {
+    const { key } = await keyOf('nina', ['agents--all:ro']);
+    const { queryRead } = world.database;
+    const reads: string[] = [];
+    world.database.queryRead = (sql, parameters) => {
+      reads.push(sql);
+      return queryRead.call(world.database, sql, parameters) as ReturnType<typeof queryRead<never>>;
+    };
+    try {
+      await status('nina', key, '/status');
+      await status('nina', 'f'.repeat(32), '/status');
+      await status('nina', 'not a key', '/status');
+    } finally {
+      world.database.queryRead = queryRead;
+    }
+    // Every refusal takes the same work, so that none says more than another.
+    expect(reads.filter((sql) => sql.includes('installation_keys'))).toHaveLength(3);
+  });
+
+  test('H29: it reaches its own installation and no other, and manages none', async () => {
+    const scopes = ['installations--all:ro'];
+    const [mine, other] = [await keyOf('adam', scopes), await keyOf('adam', scopes)];
+    const asMine = (request: Call) => callWithKey('adam', mine.key, request);
+    const { installations } = (await asMine(get('/installations'))).json();
+    expect(installations.map((one: { installation_id: string }) => one.installation_id)).toEqual([mine.installationId]);
+    const put = (installation: string): Call => ({
+      method: 'PUT',
+      url: `${V1}/installations/${installation}/storage/view`,
+      json: { value: 1 },
+    });
+    const widgetId = await newWidget(other.appId);
+    expect((await asMine(put(mine.installationId))).statusCode).toBe(200);
+    for (const request of [
+      put(other.installationId),
+      get(`/installations/${other.installationId}/storage`),
+      patch(`/installations/${other.installationId}/properties`, { a: 1 }),
+      post(`/widgets/${widgetId}/notices`, { kind: 'flooded' }),
+    ]) {
+      expect((await asMine(request)).statusCode).toBe(404);
+    }
+    expect((await asMine(remove(`/installations/${mine.installationId}`))).statusCode).toBe(403);
+  });
+
+  test('what it does stands in the audit log as done with it', async () => {
+    const { key } = await keyOf('adam', ['groups--all:rw']);
+    await callWithKey('adam', key, { method: 'POST', url: '/groups', json: { name: 'By an extension' } });
+    const organizationId = world.organizationIds.acme;
+    const [event] = await world.auditLog.listEvents({ organizationId, action: 'group_added', limit: 1 });
+    expect(event).toMatchObject({ accountId: world.accountIds.adam, details: { by: 'installation_key' } });
+  });
+});
+
+test('H31: each act on apps, widgets and installations is recorded once, with what it was about', async () => {
+  const before = world.clock.now + 1;
+  world.clock.now = before;
+  const appId = await newApp();
+  const widgetId = await newWidget(appId);
+  await ask('adam', patch(`/apps/${appId}/widgets/${widgetId}`, { url: 'https://other.example.com/' }));
+  await ask('adam', patch(`/apps/${appId}`, { name: 'Other' }));
+  const installationId = await install(appId);
+  await ask('adam', remove(`/installations/${installationId}/keys`));
+  await ask('adam', remove(`/installations/${installationId}`));
+  await ask('adam', remove(`/apps/${appId}/widgets/${widgetId}`));
+  await ask('adam', remove(`/apps/${appId}`));
+  // What fails is not recorded.
+  await world.callAs('adam', remove(`/apps/${appId}`));
+  const events = await world.auditLog.listEvents({
+    organizationId: world.organizationIds.acme,
+    from: before,
+    limit: 50,
+  });
+  expect(events.map(({ action, target, accountId }) => [action, target, accountId]).sort()).toEqual(
+    [
+      ['app_created', appId],
+      ['widget_added', widgetId],
+      ['widget_changed', widgetId],
+      ['app_changed', appId],
+      ['app_installed', installationId],
+      ['installation_keys_revoked', installationId],
+      ['app_uninstalled', installationId],
+      ['widget_removed', widgetId],
+      ['app_removed', appId],
+    ]
+      .map((act) => [...act, world.accountIds.adam])
+      .sort(),
+  );
+});

@@ -1,0 +1,73 @@
+// Apps, widgets and installations as they are answered.
+
+import { findScope } from '../../accounts/scopes.ts';
+import type { App, AppWithWidgets, InstalledApp, Notice, Widget } from '../../extensions/app.ts';
+import { scopesWanted } from '../../extensions/rules.ts';
+import type { AppAnswer, InstallationAnswer } from './schemas.ts';
+
+/** What the whole world may know of an app, with what only its makers may when they ask. */
+export function presentApp(
+  app: AppWithWidgets,
+  forMakers: { readonly installationsCount?: number; readonly notices?: readonly Notice[] } = {},
+): AppAnswer {
+  const { installationsCount, notices } = forMakers;
+  return {
+    ...presentAppFields(app),
+    scopes: app.scopes.map((scope) => ({ scope, words: findScope(scope)?.words ?? scope })),
+    created_at: presentTime(app.createdAt),
+    updated_at: presentTime(app.updatedAt),
+    widgets: app.widgets.map(presentWidget),
+    ...(installationsCount === undefined ? {} : { installations_count: installationsCount }),
+    ...(notices === undefined ? {} : { notices: notices.map(presentNotice) }),
+  };
+}
+
+export function presentWidget(widget: Widget) {
+  return {
+    widget_id: widget.widgetId,
+    url: widget.url,
+    place: widget.place,
+    initial_state: widget.initialState ?? null,
+    authorization: widget.authorization,
+    permissions: [...widget.permissions],
+  };
+}
+
+export function presentInstallation({ installation, app }: InstalledApp): InstallationAnswer {
+  const { installationId, installedAt, scopes, properties } = installation;
+  return {
+    installation_id: installationId,
+    installed_at: presentTime(installedAt),
+    scopes: [...scopes],
+    scopes_wanted: scopesWanted(app, scopes),
+    properties,
+    app: presentAppFields(app),
+    widgets: app.widgets.map(presentWidget),
+  };
+}
+
+export function presentTime(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function presentAppFields(app: App) {
+  return {
+    app_id: app.appId,
+    name: app.name,
+    icon_url: app.iconUrl ?? null,
+    description: app.description,
+    private: app.private,
+    local_development: app.localDevelopment,
+    client_id: app.clientId ?? null,
+  };
+}
+
+function presentNotice({ widgetId, kind, count, firstAt, lastAt }: Notice) {
+  return {
+    widget_id: widgetId,
+    kind,
+    count,
+    first_at: presentTime(firstAt),
+    last_at: presentTime(lastAt),
+  };
+}

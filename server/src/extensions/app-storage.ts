@@ -1,0 +1,41 @@
+// What the registry asks of a database about apps and their widgets. An `audit` event that is given is saved in the transaction of
+// the act, when that did something. Apps are changed by their own organization only: another's is `not_found`.
+
+import type { AuditEvent } from '../accounts/audit-log.ts';
+import type { App, AppSettings, AppWithWidgets, Notice, NoticeKind, Widget, WidgetSettings } from './app.ts';
+
+type OfApp = { readonly organizationId: string; readonly appId: string; readonly audit?: AuditEvent | undefined };
+
+export interface AppStorage {
+  /** ATOMIC: an organization never has more than `most`. */
+  createApp(query: { app: App; most: number; audit?: AuditEvent | undefined }): Promise<'created' | 'too_many'>;
+  /** Of any organization, with its widgets in the order in which they were added. */
+  findApp(appId: string): Promise<AppWithWidgets | undefined>;
+  /** Those that the organization made, the oldest first; without an organization all. */
+  listApps(organizationId: string | undefined): Promise<AppWithWidgets[]>;
+  /**
+   * ATOMIC: sets what is given. 'installed_elsewhere': it would become private or local while others have it; 'widgets_do_not_fit': it
+   * would no longer be local, and `fits` refuses one of its widgets.
+   */
+  updateApp(
+    query: OfApp & {
+      change: Partial<AppSettings>;
+      now: number;
+      fits: (widget: Widget) => boolean;
+    },
+  ): Promise<'updated' | 'not_found' | 'installed_elsewhere' | 'widgets_do_not_fit'>;
+  /** One transaction: with its widgets, its installations, and all that these have. */
+  deleteApp(query: OfApp): Promise<'deleted' | 'not_found'>;
+  /** ATOMIC: an app never has more than `most`. `fits`: whether the widget is one that the app, as it is now, may have. */
+  addWidget(
+    query: OfApp & { widget: Widget; most: number; fits: (app: App) => boolean },
+  ): Promise<'added' | 'not_found' | 'too_many' | 'does_not_fit'>;
+  updateWidget(
+    query: OfApp & { widgetId: string; change: Partial<WidgetSettings>; fits: (app: App) => boolean },
+  ): Promise<'updated' | 'not_found' | 'does_not_fit'>;
+  removeWidget(query: OfApp & { widgetId: string }): Promise<'removed' | 'not_found'>;
+  countInstallations(appId: string): Promise<number>;
+  /** Counts one more of this kind for the widget; nothing when there is no such widget any more. */
+  countNotice(notice: { widgetId: string; kind: NoticeKind; now: number }): Promise<void>;
+  listNotices(appId: string): Promise<Notice[]>;
+}

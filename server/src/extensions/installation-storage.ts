@@ -1,0 +1,83 @@
+// What the registry asks of a database about installations, what they keep, and the API keys that agents have in them. Everything is
+// asked for with the organization: what another has is not there.
+
+import type { Role } from '../accounts/account-storage.ts';
+import type { AuditEvent } from '../accounts/audit-log.ts';
+import type { Installation, InstalledApp, InstalledWidget, Properties } from './app.ts';
+
+export type OfInstallation = { readonly organizationId: string; readonly installationId: string };
+type Audited = { readonly audit?: AuditEvent | undefined };
+
+/** Whom a key could be of, in what its hint says. Active agents of active organizations only. */
+export type KeyHolder = {
+  readonly accountId: string;
+  readonly organizationId: string;
+  readonly login: string;
+  readonly role: Role;
+  /** The agent's own. */
+  readonly apiKeyGeneration: number;
+  readonly installation: { readonly installationId: string; readonly keyGeneration: number };
+  readonly scopes: readonly string[];
+  /** The OAuth client of the app. */
+  readonly clientId: string | undefined;
+};
+
+/** A key that was given out. */
+export type GivenKey = KeyHolder & { readonly hint: string; readonly madeAt: number; readonly sentAt: number };
+
+export interface InstallationStorage {
+  /**
+   * ATOMIC. Installs the app, or gives an installation that is there the scopes that the app asks for now; answers the installation as it
+   * is then. 'changed': the app no longer asks for exactly `scopes`, so what was shown is not what would be granted; 'not_allowed': it is
+   * another organization's, and private or local.
+   */
+  install(
+    query: Audited & {
+      installationId: string;
+      organizationId: string;
+      appId: string;
+      scopes: readonly string[];
+      now: number;
+      most: number;
+    },
+  ): Promise<
+    { installation: Installation; was: 'new' | 'there' } | 'not_found' | 'not_allowed' | 'changed' | 'too_many'
+  >;
+  listInstallations(organizationId: string): Promise<InstalledApp[]>;
+  findInstallation(of: OfInstallation): Promise<InstalledApp | undefined>;
+  /** The widget, when its app is installed in the organization. */
+  findInstalledWidget(query: { organizationId: string; widgetId: string }): Promise<InstalledWidget | undefined>;
+  /** One transaction: with its keys, its properties and what it stored. */
+  uninstall(query: OfInstallation & Audited): Promise<'uninstalled' | 'not_found'>;
+  /** ATOMIC: sets what is given and removes what is null. */
+  changeProperties(
+    query: OfInstallation & { change: Readonly<Record<string, string | number | boolean | null>>; most: number },
+  ): Promise<Properties | 'not_found' | 'too_many'>;
+}
+
+export interface InstallationKeyStorage {
+  /**
+   * Notes that this agent's key was made or sent, under the hint by which it is found again; `audit` is saved when the hint is new. Keeps the
+   * newest four of the agent. False when the installation or the agent is gone.
+   */
+  noteKey(query: OfInstallation & Audited & { accountId: string; hint: string; now: number }): Promise<boolean>;
+  /** Whose key this hint could belong to; hints are short, so there may be several. */
+  findKeyHolders(hint: string): Promise<KeyHolder[]>;
+  listKeys(of: OfInstallation): Promise<GivenKey[]>;
+  /** One transaction: raises the generation, and forgets every hint. */
+  revokeKeys(query: OfInstallation & Audited): Promise<'revoked' | 'not_found'>;
+}
+
+export type OfAgent = OfInstallation & { readonly accountId: string };
+
+export interface ExtensionValueStorage {
+  listStoredKeys(of: OfAgent): Promise<string[]>;
+  /** The JSON text that was stored. */
+  findValue(query: OfAgent & { key: string }): Promise<string | undefined>;
+  /** ATOMIC: never more than `most` keys of an agent. */
+  putValue(
+    query: OfAgent & { key: string; value: string; now: number; most: number },
+  ): Promise<'put' | 'not_found' | 'too_many'>;
+  /** False when there was none. */
+  deleteValue(query: OfAgent & { key: string }): Promise<boolean>;
+}

@@ -1,0 +1,188 @@
+// Apps, their widgets and what the makers of widgets are told.
+
+import type { Kysely } from 'kysely';
+import type { NoticeKind } from '../../extensions/app.ts';
+import type { AppStorage } from '../../extensions/app-storage.ts';
+import { insertAuditEvent } from '../audit-events.ts';
+import type { Database } from '../database.ts';
+import { execute } from '../execute.ts';
+import { lockForChange } from '../row-lock.ts';
+import type { Schema } from '../schema.ts';
+import {
+  APP_COLUMNS,
+  type AppRow,
+  appColumns,
+  toApp,
+  toAppRow,
+  toWidget,
+  toWidgetRow,
+  WIDGET_COLUMNS,
+  type WidgetRow,
+  widgetColumns,
+  withWidgets,
+} from './rows.ts';
+
+const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')} from apps a`;
+const WIDGETS = `select ${WIDGET_COLUMNS.map((name) => `w.${name}`).join(', ')} from widgets w`;
+
+/** Counts up from what is there, in one statement. */
+const COUNT_NOTICE = `
+  insert into widget_notices (widget_id, kind, count, first_at, last_at)
+  select widget_id, $2, 1, $3, $4 from widgets where widget_id = $1
+  on conflict (widget_id, kind) do update set count = widget_notices.count + 1, last_at = excluded.last_at`;
+
+export function createAppStorage(database: Database): AppStorage {
+  const { kind } = database;
+
+  const read = async (where: { column: 'app_id' | 'organization_id'; value: string } | undefined) => {
+    const { column, value } = where ?? {};
+    const values = value === undefined ? [] : [value];
+    const condition = (table: string) => (value === undefined ? '' : `where ${table}.${column} = $1`);
+    const [apps, widgets] = await Promise.all([
+      database.queryRead<AppRow>(`${APPS} ${condition('a')} order by a.created_at, a.app_id`, values),
+      database.queryRead<WidgetRow>(`${WIDGETS} ${condition('w')} order by w.created_at, w.widget_id`, values),
+    ]);
+    return apps.map((app) => withWidgets(app, widgets));
+  };
+
+  /** The organization's own app, which nobody else changes until the transaction ends. */
+  const lockApp = async (tx: Kysely<Schema>, { organizationId, appId }: { organizationId: string; appId: string }) => {
+    const query = tx
+      .selectFrom('apps')
+      .select(APP_COLUMNS)
+      .where('app_id', '=', appId)
+      .where('organization_id', '=', organizationId);
+    const [row] = await lockForChange(kind, query).execute();
+    return row;
+  };
+
+  return {
+    createApp({ app, most, audit }) {
+      return database.write(async (tx) => {
+        const { organizationId } = app;
+        const organization = tx
+          .selectFrom('organizations')
+          .select('organization_id')
+          .where('organization_id', '=', organizationId);
+        await lockForChange(kind, organization).executeTakeFirstOrThrow();
+        const own = await tx
+          .selectFrom('apps')
+          .select('app_id')
+          .where('organization_id', '=', organizationId)
+          .execute();
+        if (own.length >= most) return 'too_many';
+        await tx.insertInto('apps').values(toAppRow(app)).execute();
+        await insertAuditEvent(tx, audit);
+        return 'created';
+      });
+    },
+
+    findApp: async (appId) => (await read({ column: 'app_id', value: appId }))[0],
+
+    listApps: (organizationId) =>
+      read(organizationId === undefined ? undefined : { column: 'organization_id', value: organizationId }),
+
+    updateApp({ organizationId, appId, change, now, fits, audit }) {
+      return database.write(async (tx) => {
+        const row = await lockApp(tx, { organizationId, appId });
+        if (row === undefined) return 'not_found';
+        const columns = appColumns(change);
+        if (columns.private === 1 || columns.local_development === 1) {
+          const elsewhere = tx
+            .selectFrom('installations')
+            .select('installation_id')
+            .where('app_id', '=', appId)
+            .where('organization_id', '<>', organizationId)
+            .limit(1);
+          if ((await elsewhere.execute()).length > 0) return 'installed_elsewhere';
+        }
+        if (row.local_development === 1 && columns.local_development === 0) {
+          const widgets = await tx.selectFrom('widgets').select(WIDGET_COLUMNS).where('app_id', '=', appId).execute();
+          if (!widgets.map(toWidget).every(fits)) return 'widgets_do_not_fit';
+        }
+        await tx
+          .updateTable('apps')
+          .set({ ...columns, updated_at: now })
+          .where('app_id', '=', appId)
+          .execute();
+        await insertAuditEvent(tx, audit);
+        return 'updated';
+      });
+    },
+
+    deleteApp({ organizationId, appId, audit }) {
+      return database.write(async (tx) => {
+        const statement = 'delete from apps where app_id = $1 and organization_id = $2';
+        if ((await execute(tx, statement, [appId, organizationId])).changes === 0) return 'not_found';
+        await insertAuditEvent(tx, audit);
+        return 'deleted';
+      });
+    },
+
+    addWidget({ organizationId, appId, widget, most, fits, audit }) {
+      return database.write(async (tx) => {
+        const row = await lockApp(tx, { organizationId, appId });
+        if (row === undefined) return 'not_found';
+        if (!fits(toApp(row))) return 'does_not_fit';
+        const there = await tx.selectFrom('widgets').select('widget_id').where('app_id', '=', appId).execute();
+        if (there.length >= most) return 'too_many';
+        await tx.insertInto('widgets').values(toWidgetRow(widget, organizationId)).execute();
+        await insertAuditEvent(tx, audit);
+        return 'added';
+      });
+    },
+
+    updateWidget({ organizationId, appId, widgetId, change, fits, audit }) {
+      return database.write(async (tx) => {
+        const row = await lockApp(tx, { organizationId, appId });
+        if (row === undefined) return 'not_found';
+        if (!fits(toApp(row))) return 'does_not_fit';
+        const { numUpdatedRows } = await tx
+          .updateTable('widgets')
+          // Even without a change, its existence is seen.
+          .set({ widget_id: widgetId, ...widgetColumns(change) })
+          .where('widget_id', '=', widgetId)
+          .where('app_id', '=', appId)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return 'not_found';
+        await insertAuditEvent(tx, audit);
+        return 'updated';
+      });
+    },
+
+    removeWidget({ organizationId, appId, widgetId, audit }) {
+      return database.write(async (tx) => {
+        const statement = 'delete from widgets where widget_id = $1 and app_id = $2 and organization_id = $3';
+        if ((await execute(tx, statement, [widgetId, appId, organizationId])).changes === 0) return 'not_found';
+        await insertAuditEvent(tx, audit);
+        return 'removed';
+      });
+    },
+
+    async countInstallations(appId) {
+      const statement = 'select count(*) as count from installations where app_id = $1';
+      const [row] = await database.queryRead<{ count: number }>(statement, [appId]);
+      return Number(row?.count ?? 0);
+    },
+
+    async countNotice({ widgetId, kind: noticed, now }) {
+      await database.write((tx) => execute(tx, COUNT_NOTICE, [widgetId, noticed, now, now]));
+    },
+
+    async listNotices(appId) {
+      const rows = await database.queryRead<Schema['widget_notices']>(
+        `select n.widget_id, n.kind, n.count, n.first_at, n.last_at
+         from widget_notices n join widgets w on w.widget_id = n.widget_id
+         where w.app_id = $1 order by n.last_at desc, n.widget_id, n.kind`,
+        [appId],
+      );
+      return rows.map((row) => ({
+        widgetId: row.widget_id,
+        kind: row.kind as NoticeKind,
+        count: Number(row.count),
+        firstAt: row.first_at,
+        lastAt: row.last_at,
+      }));
+    },
+  };
+}

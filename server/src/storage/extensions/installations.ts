@@ -1,0 +1,142 @@
+// Installations of apps in organizations, and their properties.
+
+import type { Properties } from '../../extensions/app.ts';
+import type { InstallationStorage } from '../../extensions/installation-storage.ts';
+import { insertAuditEvent } from '../audit-events.ts';
+import { encodeList } from '../columns.ts';
+import type { Database, SqlValue } from '../database.ts';
+import { execute } from '../execute.ts';
+import { lockForChange } from '../row-lock.ts';
+import {
+  APP_COLUMNS,
+  type AppRow,
+  INSTALLATION_COLUMNS,
+  type InstallationRow,
+  toApp,
+  toInstallation,
+  WIDGET_COLUMNS,
+  type WidgetRow,
+  withWidgets,
+} from './rows.ts';
+
+const INSTALLATIONS = `select ${INSTALLATION_COLUMNS.map((name) => `i.${name}`).join(', ')} from installations i`;
+const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')}
+  from apps a join installations i on i.app_id = a.app_id`;
+const WIDGETS = `select ${WIDGET_COLUMNS.map((name) => `w.${name}`).join(', ')}
+  from widgets w join installations i on i.app_id = w.app_id`;
+
+export function createInstallationStorage(database: Database): InstallationStorage {
+  const { kind } = database;
+
+  /** The installations that a condition on `i` picks, with their apps. */
+  const read = async (condition: string, values: readonly SqlValue[]) => {
+    const [installations, apps, widgets] = await Promise.all([
+      database.queryRead<InstallationRow>(
+        `${INSTALLATIONS} where ${condition} order by i.installed_at, i.installation_id`,
+        values,
+      ),
+      database.queryRead<AppRow>(`${APPS} where ${condition}`, values),
+      database.queryRead<WidgetRow>(`${WIDGETS} where ${condition} order by w.created_at, w.widget_id`, values),
+    ]);
+    return installations.flatMap((row) => {
+      const app = apps.find(({ app_id }) => app_id === row.app_id);
+      return app === undefined ? [] : [{ installation: toInstallation(row), app: withWidgets(app, widgets) }];
+    });
+  };
+
+  return {
+    install({ installationId, organizationId, appId, scopes, now, most, audit }) {
+      return database.write(async (tx) => {
+        const organization = tx
+          .selectFrom('organizations')
+          .select('organization_id')
+          .where('organization_id', '=', organizationId);
+        await lockForChange(kind, organization).executeTakeFirstOrThrow();
+        const [found] = await lockForChange(
+          kind,
+          tx.selectFrom('apps').select(APP_COLUMNS).where('app_id', '=', appId),
+        ).execute();
+        if (found === undefined) return 'not_found';
+        const app = toApp(found);
+        const foreign = app.organizationId !== organizationId;
+        if (foreign && (app.private || app.localDevelopment)) return 'not_allowed';
+        if ([...app.scopes].sort().join() !== [...scopes].sort().join()) return 'changed';
+        const there = await tx
+          .selectFrom('installations')
+          .select(INSTALLATION_COLUMNS)
+          .where('organization_id', '=', organizationId)
+          .execute();
+        const own = there.find(({ app_id }) => app_id === appId);
+        if (own === undefined && there.length >= most) return 'too_many';
+        const row: InstallationRow = {
+          ...(own ?? {
+            installation_id: installationId,
+            organization_id: organizationId,
+            app_id: appId,
+            properties: '{}',
+            key_generation: 0,
+            installed_at: now,
+          }),
+          scopes: encodeList(app.scopes),
+        };
+        if (own === undefined) await tx.insertInto('installations').values(row).execute();
+        else {
+          await tx
+            .updateTable('installations')
+            .set({ scopes: row.scopes })
+            .where('installation_id', '=', row.installation_id)
+            .execute();
+        }
+        await insertAuditEvent(tx, audit && { ...audit, target: row.installation_id });
+        return { installation: toInstallation(row), was: own === undefined ? 'new' : 'there' };
+      });
+    },
+
+    listInstallations: (organizationId) => read('i.organization_id = $1', [organizationId]),
+
+    async findInstallation({ organizationId, installationId }) {
+      return (await read('i.installation_id = $1 and i.organization_id = $2', [installationId, organizationId]))[0];
+    },
+
+    async findInstalledWidget({ organizationId, widgetId }) {
+      const condition = 'i.organization_id = $1 and i.app_id = (select app_id from widgets where widget_id = $2)';
+      const [found] = await read(condition, [organizationId, widgetId]);
+      const widget = found?.app.widgets.find((one) => one.widgetId === widgetId);
+      return found === undefined || widget === undefined ? undefined : { ...found, widget };
+    },
+
+    uninstall({ organizationId, installationId, audit }) {
+      return database.write(async (tx) => {
+        const statement = 'delete from installations where installation_id = $1 and organization_id = $2';
+        if ((await execute(tx, statement, [installationId, organizationId])).changes === 0) return 'not_found';
+        await insertAuditEvent(tx, audit);
+        return 'uninstalled';
+      });
+    },
+
+    changeProperties({ organizationId, installationId, change, most }) {
+      return database.write(async (tx) => {
+        const query = tx
+          .selectFrom('installations')
+          .select('properties')
+          .where('installation_id', '=', installationId)
+          .where('organization_id', '=', organizationId);
+        const [row] = await lockForChange(kind, query).execute();
+        if (row === undefined) return 'not_found';
+        const merged = new Map(Object.entries(JSON.parse(row.properties) as Properties));
+        for (const [name, value] of Object.entries(change)) {
+          if (value === null) merged.delete(name);
+          else merged.set(name, value);
+        }
+        if (merged.size > most) return 'too_many';
+        const properties = Object.fromEntries(merged);
+        await tx
+          .updateTable('installations')
+          .set({ properties: JSON.stringify(properties) })
+          .where('installation_id', '=', installationId)
+          .execute();
+        return properties;
+      });
+    },
+  };
+}
