@@ -1,12 +1,13 @@
 // What extensions do to the conversation. Nothing is ever sent by an extension: text is put into the composer or staged there, and the agent sends it.
 
-import { type Effects, ExtensionError, type RichElement } from '@gatehouse/extension-sdk/host';
+import { type Effects, ExtensionError } from '@gatehouse/extension-sdk/host';
 import type { ChatDesk } from '../../chats/chat-desk.ts';
 import { isActive, isSaid, lastThread } from '../../chats/chats-state.ts';
 import { appended } from '../../chats/drafts.ts';
 import type { RichMessage } from '../../chats/outbox.ts';
 import { messageOf } from '../messages.ts';
 import { openChatId } from '../open-chat.ts';
+import { richMessageOf } from '../rich-message.ts';
 
 export type Staged = {
   readonly widgetId: string;
@@ -33,7 +34,6 @@ export function composerEffects(chats: ChatDesk, staged: (staging: Staged) => vo
     chats.drafts.change(chatId, { staged: rich });
     staged({ widgetId, chatId, message: { rich } });
   };
-  const elementsOf = (elements: readonly RichElement[]): RichMessage['elements'] => elements as RichMessage['elements'];
 
   return {
     putMessage(text) {
@@ -44,7 +44,7 @@ export function composerEffects(chats: ChatDesk, staged: (staging: Staged) => vo
       const { widgetId } = frame.extension;
       if (message.type === 'rich_message') {
         const { template_id: templateId, elements } = message.message;
-        stageRich(widgetId, { template_id: templateId, elements: elementsOf(elements) });
+        stageRich(widgetId, richMessageOf(templateId, elements));
         return;
       }
       const chatId = writable();
@@ -57,10 +57,10 @@ export function composerEffects(chats: ChatDesk, staged: (staging: Staged) => vo
       staged({ widgetId, chatId, message: { text: message.text } });
     },
     sendCards(elements, { frame }) {
-      stageRich(frame.extension.widgetId, { template_id: 'cards', elements: elementsOf(elements) });
+      stageRich(frame.extension.widgetId, richMessageOf('cards', elements));
     },
     sendQuickReplies(element, { frame }) {
-      stageRich(frame.extension.widgetId, { template_id: 'quick_replies', elements: elementsOf([element]) });
+      stageRich(frame.extension.widgetId, richMessageOf('quick_replies', [element]));
     },
     getMessages() {
       const chatId = openChatId();

@@ -15,7 +15,7 @@ export function FullscreenApps({ extensions, isShown, path }: Props) {
   const apps = (list ?? []).filter(
     ({ extension }) => extension.place === 'fullscreen' && !blocked.includes(extension.origin),
   );
-  const [, widgetId = ''] = /^\/apps\/([^/?]+)/.exec(path) ?? [];
+  const [, widgetId = ''] = path.split('/');
   const seen = isShown ? apps.find(({ extension }) => extension.widgetId === widgetId) : undefined;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const seenId = seen?.extension.widgetId;
