@@ -1,14 +1,9 @@
-// docs/reference/attacks.md: the known attacks on an authorization server by the numbers that tests carry, what withstands each, and the tests.
+// docs/reference/attacks.md: the known attacks on an authorization server and on a host of extensions, by the numbers that tests carry, what
+// withstands each, and the tests.
 
+import { type Attack, nameOf } from './attack.ts';
+import { EXTENSION_ATTACKS } from './extension-attacks.ts';
 import { writePage, writeTable } from './page.ts';
-
-type Attack = {
-  readonly number: number;
-  readonly attack: string;
-} /** `tests`: those of the parts that withstand it without carrying its number. */ & (
-  | { readonly control: string; readonly tests?: readonly string[] }
-  | { readonly notCovered: string }
-);
 
 export const ATTACKS: readonly Attack[] = [
   {
@@ -265,7 +260,7 @@ export function testsOf(
   tests: readonly TestFile[],
 ): { readonly outside: readonly string[]; readonly parts: readonly string[] } {
   // In a text of the code, as names are, not in a comment.
-  const mark = new RegExp(`['"\`][^'"\`\\n]*(?<![%\\w])A${attack.number}[:,]`);
+  const mark = new RegExp(`['"\`][^'"\`\\n]*(?<![%\\w])${nameOf(attack)}[:,]`);
   const carrying = tests.filter(({ text }) => mark.test(text)).map(({ path }) => path);
   const named = 'tests' in attack ? (attack.tests ?? []) : [];
   return {
@@ -276,8 +271,6 @@ export function testsOf(
 
 /** The page. */
 export function writeAttacks(tests: readonly TestFile[]): string {
-  const links = (paths: readonly string[]) =>
-    paths.map((path) => `[${path.split('/').slice(-2).join('/')}](../../${path})`).join(', ');
   return writePage({
     title: 'Attacks',
     from: 'docs/generate/attacks.ts and the tests',
@@ -287,19 +280,31 @@ SQLite and PostgreSQL or in Chromium, by tests that carry the number in their na
       '## Withstood',
       writeTable(
         ['', 'attack', 'what withstands it', 'tried from outside', 'tests of the parts'],
-        ATTACKS.flatMap((attack) => {
-          if (!('control' in attack)) return [];
-          const { outside, parts } = testsOf(attack, tests);
-          return [[`A${attack.number}`, attack.attack, attack.control, links(outside), links(parts)]];
-        }),
+        ATTACKS.flatMap((attack) => rowOf(attack, tests)),
+      ),
+      `## By extensions
+
+What third-party pages in frames have been seen to try against the app around them.`,
+      writeTable(
+        ['', 'attack', 'what withstands it', 'tried from outside', 'tests of the parts'],
+        EXTENSION_ATTACKS.flatMap((attack) => rowOf(attack, tests)),
       ),
       '## Not covered',
       writeTable(
         ['', 'attack', 'why'],
-        ATTACKS.flatMap((attack) =>
-          'notCovered' in attack ? [[`A${attack.number}`, attack.attack, attack.notCovered]] : [],
+        [...ATTACKS, ...EXTENSION_ATTACKS].flatMap((attack) =>
+          'notCovered' in attack ? [[nameOf(attack), attack.attack, attack.notCovered]] : [],
         ),
       ),
     ],
   });
+}
+
+/** Nothing for one that is not withstood. */
+function rowOf(attack: Attack, tests: readonly TestFile[]): string[][] {
+  if (!('control' in attack)) return [];
+  const links = (paths: readonly string[]) =>
+    paths.map((path) => `[${path.split('/').slice(-2).join('/')}](../../${path})`).join(', ');
+  const { outside, parts } = testsOf(attack, tests);
+  return [[nameOf(attack), attack.attack, attack.control, links(outside), links(parts)]];
 }

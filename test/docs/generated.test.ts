@@ -2,12 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nameOf } from '../../docs/generate/attack.ts';
 import { ATTACKS, type TestFile, testsOf, writeAttacks } from '../../docs/generate/attacks.ts';
 import { writeAuditLog } from '../../docs/generate/audit-log.ts';
 import { CHAT_CALLS, writeChatActions, writeCustomerChatActions } from '../../docs/generate/chat-actions.ts';
 import { writeClients } from '../../docs/generate/clients.ts';
 import { writeCommandLine } from '../../docs/generate/command-line.ts';
 import { writeErrors } from '../../docs/generate/errors.ts';
+import { EXTENSION_ATTACKS } from '../../docs/generate/extension-attacks.ts';
 import { writeMetrics } from '../../docs/generate/metrics.ts';
 import { writeScopes } from '../../docs/generate/scopes.ts';
 import { writeSettings } from '../../docs/generate/settings.ts';
@@ -61,11 +63,11 @@ test('the scopes of the sessions API are those that its code names', () => {
 });
 
 test('an attack that is said to be withstood is tried from outside, and a number in a test is an attack', () => {
-  const withstood = ATTACKS.filter((attack) => 'control' in attack);
+  const withstood = [...ATTACKS, ...EXTENSION_ATTACKS].filter((attack) => 'control' in attack);
   expect(withstood.filter((attack) => testsOf(attack, tests).outside.length === 0)).toEqual([]);
   const numbers = tests.flatMap(({ text }) =>
-    [...text.matchAll(/(?<![%\w])A(\d{1,2})[:,]/g)].map(([, number]) => Number(number)),
+    [...text.matchAll(/(?<![%\w])([AH]\d{1,2})[:,]/g)].map(([, name = '']) => name),
   );
-  const known = new Set(withstood.map(({ number }) => number));
+  const known = new Set(withstood.map(nameOf));
   expect(numbers.filter((number) => !known.has(number))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 // Our own channel, with our SDK from a script tag: a port made by the document, requests, events, reloads.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { Frame, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -289,4 +291,10 @@ describe('documents', () => {
     await frame.goto(`${stage.origins.good}/native`);
     await page.waitForFunction((id) => window.stage.frame(id).dialects.join() === 'native', widget);
   });
+});
+
+test('the script for pages is under 5 kB as it is sent, and knows no storage of browsers', () => {
+  const script = readFileSync(new URL('../../../extension-sdk/dist/extension-sdk.min.js', import.meta.url));
+  expect(gzipSync(script).length).toBeLessThan(5_000);
+  expect(script.toString()).not.toMatch(/localStorage|sessionStorage|indexedDB|\.cookie|caches/);
 });

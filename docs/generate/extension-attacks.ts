@@ -1,0 +1,112 @@
+// The known attacks on a host of third-party extensions, for docs/reference/attacks.md.
+
+import type { Attack } from './attack.ts';
+
+const PARTS = 'extension-sdk/src/host/';
+
+export const EXTENSION_ATTACKS: readonly Attack[] = [
+  {
+    letter: 'H',
+    number: 1,
+    attack: 'Messages of one extension that say that they are another’s, or the agent app’s',
+    control:
+      'A message counts for the frame whose window it came from, from the registered origin, if its payload fits. The SDK hears its parent alone',
+  },
+  {
+    letter: 'H',
+    number: 2,
+    attack: 'Going elsewhere with the frame, to be told there what was meant for the extension',
+    control: 'Everything is posted to the registered origin, never to `*`',
+  },
+  {
+    letter: 'H',
+    number: 3,
+    attack: 'Going elsewhere with the frame, to speak from there: the window stays the same',
+    control: 'A foreign origin has no effect; the port is closed, the frame shown as gone, the makers told',
+  },
+  {
+    letter: 'H',
+    number: 4,
+    attack: 'Using the connection of an earlier document of the frame',
+    control: 'The document itself makes the channel, so its end dies with it; a second one closes the first',
+  },
+  {
+    letter: 'H',
+    number: 6,
+    attack: 'Leading the main window away from the agent app',
+    control: 'Every frame is sandboxed, without top navigation',
+  },
+  {
+    letter: 'H',
+    number: 8,
+    attack: 'Frames without an origin of their own, which all call themselves `null`',
+    control: 'They are told apart by window, hear and speak by their port alone, and nothing is posted in the open',
+  },
+  {
+    letter: 'H',
+    number: 9,
+    attack: 'Using camera, microphone, place or clipboard unasked',
+    control: 'The frame’s `allow` is what was registered, and empty by default',
+    tests: [`${PARTS}launch.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 12,
+    attack: 'URLs that run script, or lead away under the guise of a path',
+    control: 'Parsed once: https, or a path of the app with one slash. Links that are not allowed are not drawn',
+    tests: [`${PARTS}urls.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 13,
+    attack: 'Markup in sections, cards and labels',
+    control: 'New values of known fields, all of them text; URLs apart',
+    tests: [`${PARTS}sections.test.ts`, `${PARTS}rich-messages.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 14,
+    attack: 'Calling `constructor`, `__proto__` and what else every object has',
+    control: 'Messages are looked up in a Map; unknown ones are answered and have no effect',
+  },
+  {
+    letter: 'H',
+    number: 15,
+    attack: 'Messages that are huge, deep, circular, or no data',
+    control: 'Measured by a walk that ends early, before anything reads them; 64 kB, plain data only',
+    tests: [`${PARTS}size.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 16,
+    attack: 'A flood of messages',
+    control:
+      'A budget for each frame, spent before a message is read; beyond it refused, then the document is ended and a card shown',
+    tests: [`${PARTS}budget.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 17,
+    attack: 'Another widget’s `plugin_id`',
+    control: 'It says nothing: who it is, the record of the frame says',
+  },
+  {
+    letter: 'H',
+    number: 18,
+    attack: 'Reading or doing what the installation has no scope for',
+    control: 'Fields are left out and messages refused by scope, with a code and a visible report',
+    tests: [`${PARTS}scopes.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 19,
+    attack: 'Making the agent send something',
+    control: 'Text is put into the composer, without control characters; nothing that an extension says sends it',
+  },
+  {
+    letter: 'H',
+    number: 28,
+    attack: 'Going on after the frame was removed',
+    control: 'The port is closed and the document ended; what comes late is nobody’s',
+  },
+];
