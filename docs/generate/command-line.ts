@@ -9,6 +9,13 @@ const CLIENT = [
   ...['access_token_format', 'private', 'native', 'enabled', 'created_at', 'secrets'],
 ];
 
+/** What is printed of an app and of a widget. */
+const APP = [
+  ...['app_id', 'organization', 'name', 'description', 'icon_url', 'private', 'local_development', 'client_id'],
+  ...['scopes', 'created_at', 'installations', 'widgets', 'notices'],
+];
+const WIDGET = ['app_id', 'widget_id', 'url', 'place', 'authorization', 'permissions', 'initial_state', 'warnings'];
+
 /** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
 export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   migrate: ['applied'],
@@ -42,6 +49,18 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'token create': ['account_id', 'token', 'scopes', 'expires_at'],
   'token list': ['account_id', 'tokens'],
   'token revoke': ['account_id', 'token_id', 'revoked'],
+  'app create': APP,
+  'app list': ['apps'],
+  'app show': APP,
+  'app update': APP,
+  'app remove': ['app_id', 'removed'],
+  'widget add': WIDGET,
+  'widget update': WIDGET,
+  'widget remove': ['app_id', 'widget_id', 'removed'],
+  'extension install': ['installation_id', 'app_id', 'organization', 'name', 'scopes'],
+  'extension list': ['installations'],
+  'extension keys revoke': ['installation_id', 'revoked'],
+  'extension uninstall': ['installation_id', 'uninstalled'],
   audit: ['events'],
   'keys list': ['kept_in', 'keys', 'signing_keys'],
   'keys rotate': ['changed', 'key', 'makes_values_from', 'dropped', 'next'],
@@ -82,6 +101,18 @@ without a pause. Two is the most that a client has. Tokens don’t depend on the
   'client secret remove':
     'At once, on every process. Without any secret the client can’t authenticate until it is given one.',
   'token list': '`tokens[]` has `token_id`, `name`, `scopes`, `created_at` and `expires_at`.',
+  'app create':
+    'What each attribute is: [apps and widgets](apps-and-widgets.md). Without `--private` any organization may install it, but for one with `--local-development`.',
+  'app show':
+    '`widgets[]` has `widget_id`, `url`, `place`, `authorization`, `permissions` and `initial_state`; `notices[]` has `widget_id`, `kind`, `count` and `last_at`.',
+  'app update':
+    '`none` takes away a client, an icon, or all scopes. Scopes that are added are wanted: the app has them where it is installed again after that.',
+  'app list': '`apps[]` has `app_id`, `organization`, `name`, `private`, `local_development` and how many `widgets`.',
+  'widget add': `\`--permissions\`: any of camera, microphone, clipboard-write, clipboard-read, fullscreen, autoplay, geolocation. \`--old-preset\` gives what widgets of the old platform
+could count on: camera, microphone, clipboard-write, fullscreen, autoplay. \`warnings[]\` says what is allowed and yet better done otherwise.`,
+  'widget update': '`none` takes away the initial state, or all permissions.',
+  'extension list':
+    '`installations[]` has `installation_id`, `app_id`, `name`, `scopes`, `scopes_wanted`, `places` and `installed_at`.',
   audit: `\`events[]\` has \`event_id\`, \`happened_at\`, \`organization\`, \`who\` (an e-mail address, a client, \`command line\` or \`unknown\`), \`account_id\`,
 \`client_id\`, \`action\`, \`target\`, \`ip\`, \`user_agent\` and \`details\`; without \`--json\` the most telling of these. 50 unless \`--limit\` says otherwise, 1000
 at most. \`--account\` finds what that person did. Which actions there are, and in whose log they stand: [audit log](audit-log.md).`,

@@ -1,7 +1,10 @@
 // What each command prints is what command-line.md says.
 import { beforeAll, expect, test } from 'vitest';
 import { PRINTED } from '../../docs/generate/command-line.ts';
-import { COMMANDS } from '../../server/src/command-line/commands.ts';
+import type { Printed } from '../../server/src/command-line/command.ts';
+import { COMMANDS, readCommand } from '../../server/src/command-line/commands.ts';
+import { readConfig } from '../../server/src/config.ts';
+import { openParts } from '../../server/src/parts.ts';
 import { openGatehouse, printed } from '../command-line/gatehouse.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { readPage } from './pages.ts';
@@ -34,6 +37,18 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'token create': 'token create --account p@initech.example --scopes agents--my:ro --expires 1d',
   'token list': 'token list --account p@initech.example',
   'token revoke': 'token revoke --account p@initech.example --token-id',
+  'app create': 'app create --organization initech --name Orders --scopes agents--all:ro',
+  'app list': 'app list --organization initech',
+  'app show': 'app show --app APP',
+  'app update': 'app update --app APP --description Orders',
+  'app remove': 'app remove --app APP',
+  'widget add': 'widget add --app APP --url https://orders.example.com/ --place details',
+  'widget update': 'widget update --app APP --widget WIDGET --authorization basic',
+  'widget remove': 'widget remove --app APP --widget WIDGET',
+  'extension install': 'extension install --app APP --organization initech',
+  'extension list': 'extension list --organization initech',
+  'extension keys revoke': 'extension keys revoke --installation INSTALLATION',
+  'extension uninstall': 'extension uninstall --installation INSTALLATION',
   audit: 'audit --organization initech --limit 1',
   'keys list': 'keys list',
   'keys rotate': 'keys rotate',
@@ -54,25 +69,55 @@ test('keys rotate --signing prints the fields that are described', async () => {
   expect(printed).toEqual(['changed', 'key', 'signs_from', 'replaces', 'next']);
 });
 
-test.each(Object.keys(EXAMPLES))('%s prints the fields that are described', async (name) => {
-  let line = EXAMPLES[name] ?? '';
-  if (line.endsWith('--client')) {
-    const { clients } = await run(EXAMPLES['client list'] ?? '');
-    line += ` ${(clients as { client_id: string }[])[0]?.client_id}`;
+/** Those on extensions are many, and run here without a process of their own. */
+const isInProcess = (name: string) => /^(?:app|widget|extension) /.test(name);
+
+test('the commands on extensions print the fields that are described', async () => {
+  const parts = await openParts(readConfig({ GATEHOUSE_DATABASE_URL: 'sqlite::memory:' }));
+  const runHere = async (line: string): Promise<Printed> => {
+    const { command, flags } = readCommand(line.split(' '));
+    if (!('run' in command)) throw new Error(`${line} needs no parts.`);
+    return command.run(flags, parts);
+  };
+  await runHere(EXAMPLES['organization create'] ?? '');
+  const last: Record<string, string> = {};
+  // What removes comes last.
+  const names = Object.keys(EXAMPLES).filter(isInProcess);
+  const ordered = [...names.filter((name) => !name.endsWith('remove')), 'widget remove', 'app remove'];
+  expect([...ordered].sort()).toEqual([...names].sort());
+  for (const name of ordered) {
+    const line = (EXAMPLES[name] ?? '').replace(/\b(?:APP|WIDGET|INSTALLATION)\b/g, (word) => last[word] ?? word);
+    const fields = await runHere(line);
+    expect([name, Object.keys(fields)]).toEqual([name, PRINTED[name]]);
+    if (name === 'app create') last.APP = String(fields.app_id);
+    if (name === 'widget add') last.WIDGET = String(fields.widget_id);
+    if (name === 'extension install') last.INSTALLATION = String(fields.installation_id);
   }
-  if (name === 'client secret remove') {
-    const { secrets } = await run(line.replace('secret remove', 'show'));
-    line += ` --secret-id ${(secrets as { secret_id: string }[])[0]?.secret_id}`;
-  }
-  if (name === 'token revoke') {
-    const { tokens } = await run(EXAMPLES['token list'] ?? '');
-    line += ` ${(tokens as { token_id: string }[])[0]?.token_id}`;
-  }
-  if (name === 'restore') {
-    const { file } = await run('backup --force here.backup');
-    const empty = await openGatehouse();
-    expect(Object.keys(printed(await empty.run(['restore', String(file), '--json'])))).toEqual(PRINTED[name]);
-    return;
-  }
-  expect(Object.keys(await run(line))).toEqual(PRINTED[name]);
+  await parts.database.close();
 });
+
+test.each(Object.keys(EXAMPLES).filter((name) => !isInProcess(name)))(
+  '%s prints the fields that are described',
+  async (name) => {
+    let line = EXAMPLES[name] ?? '';
+    if (line.endsWith('--client')) {
+      const { clients } = await run(EXAMPLES['client list'] ?? '');
+      line += ` ${(clients as { client_id: string }[])[0]?.client_id}`;
+    }
+    if (name === 'client secret remove') {
+      const { secrets } = await run(line.replace('secret remove', 'show'));
+      line += ` --secret-id ${(secrets as { secret_id: string }[])[0]?.secret_id}`;
+    }
+    if (name === 'token revoke') {
+      const { tokens } = await run(EXAMPLES['token list'] ?? '');
+      line += ` ${(tokens as { token_id: string }[])[0]?.token_id}`;
+    }
+    if (name === 'restore') {
+      const { file } = await run('backup --force here.backup');
+      const empty = await openGatehouse();
+      expect(Object.keys(printed(await empty.run(['restore', String(file), '--json'])))).toEqual(PRINTED[name]);
+      return;
+    }
+    expect(Object.keys(await run(line))).toEqual(PRINTED[name]);
+  },
+);

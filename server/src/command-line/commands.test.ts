@@ -20,6 +20,12 @@ beforeAll(async () => {
   await run('account create', { ...person, email: 'ada@acme.test' });
   await createClient('the-server', 'confidential');
   await createClient('the-script', 'public');
+  const { organizationId = '' } = (await parts.accounts.findOrganization({ slug: 'acme' })) ?? {};
+  const app = {
+    ...{ appId: 'the-app', organizationId, name: 'Orders', description: '', iconUrl: undefined, private: true },
+    ...{ localDevelopment: false, clientId: undefined, scopes: [], createdAt: 1, updatedAt: 1 },
+  };
+  await parts.apps.createApp({ app, most: 9 });
 });
 afterAll(() => parts.database.close());
 
@@ -91,6 +97,16 @@ const RIGHT: Readonly<Record<string, Given>> = {
   'token create': { account: 'ada@acme.test', scopes: 'agents--my:ro' },
   'token list': { account: 'ada@acme.test' },
   'token revoke': { account: 'ada@acme.test', 'token-id': 'unknown' },
+  'app create': { organization: 'acme', name: 'Orders' },
+  'app show': { app: 'the-app' },
+  'app update': { app: 'the-app' },
+  'widget add': { app: 'the-app', url: 'https://orders.example.com/', place: 'details' },
+  'widget update': { app: 'the-app', widget: 'unknown' },
+  'widget remove': { app: 'the-app', widget: 'unknown' },
+  'extension install': { app: 'the-app', organization: 'acme' },
+  'extension uninstall': { installation: 'unknown' },
+  'extension list': { organization: 'acme' },
+  'extension keys revoke': { installation: 'unknown' },
 };
 
 describe('what is missing', () => {
@@ -149,6 +165,27 @@ describe('what is wrong', () => {
       { email: 'ada@acme.test', organization: 'globex', password: 'another-password' },
       /not its password/,
     ],
+    ['app create', { organization: 'nobody' }, /^--organization: there is no/],
+    ['app create', { name: 'a\nb' }, /^--name must have/],
+    ['app create', { scopes: 'nonsense' }, /^--scopes must be known/],
+    ['app create', { icon: 'http://x.example.com/' }, /^--icon must begin with https/],
+    ['app create', { client: 'nobodys' }, /^--client must be a client of your own/],
+    ['app show', { app: 'nothing' }, /^--app: there is no app "nothing"/],
+    ['app update', {}, /nothing to change/],
+    ['app update', { private: 'maybe' }, /^--private must be yes or no\.$/],
+    ['widget add', { url: 'http://127.0.0.1:7720/' }, /^--url must not be on this machine/],
+    ['widget add', { url: 'https://good.example.com@evil.example.net/' }, /^--url must not have a user name/],
+    ['widget add', { place: 'sidebar' }, /^--place must be one of/],
+    ['widget add', { authorization: 'magic' }, /^--authorization must be sign-in or basic or none/],
+    ['widget add', { permissions: 'usb' }, /^--permissions must be among/],
+    ['widget add', { permissions: 'camera', 'old-preset': true }, /say the same/],
+    ['widget add', { 'initial-state': '{' }, /^--initial-state must be JSON/],
+    ['widget add', { 'initial-state': '{"sections":[]}' }, /^--initial-state must have the one field/],
+    ['widget update', { place: 'details' }, /^--widget: Your organization has no app with this widget/],
+    ['widget remove', {}, /^--widget: Your organization has no app with this widget/],
+    ['extension install', { app: 'nothing' }, /^--app: There is no app|no app with this id/],
+    ['extension uninstall', {}, /^--installation: there is no installation "unknown"/],
+    ['extension keys revoke', {}, /^--installation: there is no installation "unknown"/],
     ['client create', { organization: 'nobody' }, /^--organization: there is no/],
     ['client create', { type: 'public' }, /^--type must be javascript or server\.$/],
     ['client create', { native: true }, /^--native is for clients without a secret/],

@@ -3,6 +3,7 @@
 import { type Config, readConfig } from '../config.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { createAccount, updateAccount } from './account.ts';
+import { createApp, deleteApp, listApps, showApp, updateApp } from './app.ts';
 import { listAuditEvents } from './audit.ts';
 import { backup, restore } from './backup.ts';
 import { createClient, updateClient } from './client.ts';
@@ -11,11 +12,13 @@ import { addSecret, removeSecret } from './client-secret.ts';
 import type { Command, PartsCommand, Printed } from './command.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor/doctor.ts';
+import { installExtension, listExtensions, revokeExtensionKeys, uninstallExtension } from './extension.ts';
 import { type Flags, readFlags, UsageError } from './flags.ts';
 import { dropKeys, listKeys, rotateKeys } from './keys.ts';
 import { createOrganization } from './organization.ts';
 import { table } from './table.ts';
 import { createPersonalAccessToken, listPersonalAccessTokens, revokePersonalAccessToken } from './token.ts';
+import { createWidget, deleteWidget, updateWidget } from './widget.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
@@ -40,6 +43,18 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['token create', createPersonalAccessToken],
   ['token list', listPersonalAccessTokens],
   ['token revoke', revokePersonalAccessToken],
+  ['app create', createApp],
+  ['app list', listApps],
+  ['app show', showApp],
+  ['app update', updateApp],
+  ['app remove', deleteApp],
+  ['widget add', createWidget],
+  ['widget update', updateWidget],
+  ['widget remove', deleteWidget],
+  ['extension install', installExtension],
+  ['extension list', listExtensions],
+  ['extension keys revoke', revokeExtensionKeys],
+  ['extension uninstall', uninstallExtension],
   ['audit', listAuditEvents],
   ['keys list', listKeys],
   ['keys rotate', rotateKeys],

@@ -45,6 +45,8 @@ export interface InstallationStorage {
   >;
   listInstallations(organizationId: string): Promise<InstalledApp[]>;
   findInstallation(of: OfInstallation): Promise<InstalledApp | undefined>;
+  /** Whose installation it is: for the operator, who belongs to no organization. */
+  findOrganization(installationId: string): Promise<string | undefined>;
   /** The widget, when its app is installed in the organization. */
   findInstalledWidget(query: { organizationId: string; widgetId: string }): Promise<InstalledWidget | undefined>;
   /** One transaction: with its keys, its properties and what it stored. */

@@ -174,6 +174,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await world.apps.updateApp({ organizationId, appId, change: { scopes }, now: NOW + 1, fits });
       const found = { installation: installed, app: { ...more, widgets: [widget] } };
       const { installationId } = installed;
+      expect(await world.installations.findOrganization(installationId)).toBe(organizationId);
+      expect(await world.installations.findOrganization('unknown')).toBeUndefined();
       expect(await world.installations.findInstallation({ organizationId, installationId })).toEqual(found);
       expect(await world.installations.findInstalledWidget({ organizationId, widgetId: widget.widgetId })).toEqual({
         ...found,

@@ -98,6 +98,12 @@ export function createInstallationStorage(database: Database): InstallationStora
       return (await read('i.installation_id = $1 and i.organization_id = $2', [installationId, organizationId]))[0];
     },
 
+    async findOrganization(installationId) {
+      const statement = 'select organization_id from installations where installation_id = $1';
+      const [row] = await database.queryRead<{ organization_id: string }>(statement, [installationId]);
+      return row?.organization_id;
+    },
+
     async findInstalledWidget({ organizationId, widgetId }) {
       const condition = 'i.organization_id = $1 and i.app_id = (select app_id from widgets where widget_id = $2)';
       const [found] = await read(condition, [organizationId, widgetId]);
