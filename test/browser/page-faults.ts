@@ -47,7 +47,7 @@ export function findPageFaults(page: Page): Promise<string[]> {
 
     // Names and roles (1.1.1, 4.1.2), order of the keyboard (2.4.3).
     for (const input of seen<HTMLInputElement>('input, select, textarea')) {
-      if (![...(input.labels ?? [])].some((label) => label.textContent?.trim()))
+      if (!input.ariaLabel?.trim() && ![...(input.labels ?? [])].some((label) => label.textContent?.trim()))
         faults.push(`${nameOf(input)} has no label`);
     }
     for (const control of seen('a, button, summary')) {

@@ -35,7 +35,7 @@ export function ArchivesView({ chatId, threadId }: Props) {
     <div className="columns">
       <section className="list-column" aria-label="Archives" data-region="list">
         <header className="column-head">
-          <h1>Archives</h1>
+          <h2 className="column-title">Archives</h2>
           {total !== undefined && !isFiltered && <span className="quiet">{total}</span>}
         </header>
         <ArchiveFilters query={query} onSearch={(next) => void archives.search(next)} />

@@ -21,7 +21,7 @@ export function SettingsView({ page }: { readonly page: string }) {
   return (
     <section className="page-column settings" aria-label="Settings" data-region="list">
       <header className="column-head">
-        <h1>Settings</h1>
+        <h2 className="column-title">Settings</h2>
       </header>
       <div className="settings-body">
         <nav aria-label="Settings">
@@ -36,7 +36,7 @@ export function SettingsView({ page }: { readonly page: string }) {
           </ul>
         </nav>
         <div className="page-scroll settings-page">
-          <h2>{name}</h2>
+          <h3>{name}</h3>
           <Page />
         </div>
       </div>

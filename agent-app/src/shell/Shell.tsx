@@ -18,6 +18,14 @@ import { select, selection } from './selection.ts';
 import { slots } from './slots.ts';
 import { Toaster } from './Toaster.tsx';
 
+const NAMES = {
+  chats: 'Chats',
+  visitors: 'Visitors',
+  archives: 'Archives',
+  apps: 'Apps',
+  settings: 'Settings',
+} as const;
+
 export function Shell() {
   const [path] = useLocation();
   const route = routeOf(path);
@@ -33,6 +41,7 @@ export function Shell() {
     <div className="shell" data-view={route.view} data-deep={isDeep} data-details={hasDetails && isOpen}>
       <Rail route={route} />
       <main className="stage">
+        <h1 className="unseen">{NAMES[route.view]}</h1>
         <ConnectionBanner />
         <View route={route} />
         {AppsView !== undefined && (

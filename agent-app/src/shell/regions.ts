@@ -4,7 +4,8 @@
 export function goToRegion(step: 1 | -1): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());
   if (regions.length === 0) return;
-  const at = regions.findIndex((one) => one.contains(document.activeElement));
+  // The innermost: the composer is part of the conversation.
+  const at = regions.findLastIndex((one) => one.contains(document.activeElement));
   const next = at === -1 ? (step === 1 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
   focusIn(regions[next]);
 }

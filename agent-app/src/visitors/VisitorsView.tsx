@@ -29,7 +29,7 @@ export function VisitorsView({ customerId }: { readonly customerId: string | und
   return (
     <section className="page-column" aria-label="Visitors" data-region="list">
       <header className="column-head">
-        <h1>Visitors</h1>
+        <h2 className="column-title">Visitors</h2>
         <fieldset className="segments">
           <legend className="unseen">Which visitors</legend>
           {FILTERS.map(({ state, name }) => (

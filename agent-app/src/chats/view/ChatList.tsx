@@ -34,7 +34,7 @@ export function ChatList({ chatId }: { readonly chatId: string | undefined }) {
   return (
     <section className="list-column" aria-label="Chats" data-region="list">
       <header className="column-head">
-        <h1>Chats</h1>
+        <h2 className="column-title">Chats</h2>
       </header>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move among the links in it. */}
       <div className="list-scroll" ref={list} onKeyDown={onKeyDown}>
@@ -42,9 +42,9 @@ export function ChatList({ chatId }: { readonly chatId: string | undefined }) {
         {state.isReady &&
           groups.map(({ name, title, chats: inGroup }) => (
             <section key={name} aria-label={title}>
-              <h2 className="list-title">
+              <h3 className="list-title">
                 {title} <span>{inGroup.length > 0 ? inGroup.length : ''}</span>
-              </h2>
+              </h3>
               {inGroup.length === 0 && (
                 <p className="list-none">{EMPTY_MINE[me?.routing_status ?? 'accepting_chats']}</p>
               )}

@@ -10,7 +10,7 @@ import { navigate } from '../../shell/navigation.ts';
 import { toast, trying } from '../../shell/toasts.ts';
 import { useStore } from '../../state/use-store.ts';
 import type { RoutingStatus } from '../../wire/types.ts';
-import { agentsIn, type Chat, customerOf, nameOf } from '../chats-state.ts';
+import { agentsIn, type Chat, customerOf, nameOf, partOf } from '../chats-state.ts';
 
 const WORDS: Readonly<Record<RoutingStatus, string>> = {
   accepting_chats: 'Accepts chats',
@@ -29,7 +29,8 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
   const { me } = chats.state.get();
   useEffect(() => void colleagues.refresh().catch(() => {}), [colleagues]);
 
-  const there = new Set(agentsIn(chat).map(({ id }) => id));
+  // Who supervises may be given the chat.
+  const there = new Set(agentsIn(chat).flatMap(({ id }) => (partOf(chat, id) === 'talks' ? [id] : [])));
   const fits = (name: string) => name.toLocaleLowerCase().includes(search.trim().toLocaleLowerCase());
   const options = [
     ...[...agents.values()]
