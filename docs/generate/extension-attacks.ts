@@ -32,9 +32,21 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
   },
   {
     letter: 'H',
+    number: 5,
+    attack: 'Framing the agent app, whose frames could then be led elsewhere',
+    control: 'No page may frame it',
+  },
+  {
+    letter: 'H',
     number: 6,
     attack: 'Leading the main window away from the agent app',
     control: 'Every frame is sandboxed, without top navigation',
+  },
+  {
+    letter: 'H',
+    number: 7,
+    attack: 'A widget on the agent app’s own site, whose script would share its cookies and storage',
+    control: 'Refused when it is registered; never on an origin of the platform',
   },
   {
     letter: 'H',
@@ -48,6 +60,19 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     attack: 'Using camera, microphone, place or clipboard unasked',
     control: 'The frame’s `allow` is what was registered, and empty by default',
     tests: [`${PARTS}launch.test.ts`],
+  },
+  {
+    letter: 'H',
+    number: 10,
+    attack: 'Frames of sites that nobody installed',
+    control: 'The page’s policy names the installed sites and the accounts site, before the first frame',
+  },
+  {
+    letter: 'H',
+    number: 11,
+    attack:
+      'Addresses that are not what they seem: user names, other schemes, private networks, names that look like others',
+    control: 'Refused when they are registered: https and a public name, unless the app is in local development',
   },
   {
     letter: 'H',
@@ -105,8 +130,47 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
   },
   {
     letter: 'H',
+    number: 22,
+    attack:
+      'Having the server post an agent’s key to a private address, by a name, a redirect or a change of mind of the name server; or holding it up',
+    control:
+      'Every address is looked up, checked and pinned; redirects stay on the origin; 5 s and 64 kB. The key is one of that installation alone',
+  },
+  {
+    letter: 'H',
+    number: 25,
+    attack: 'Secrets in addresses, which servers and pages write down',
+    control: 'The address of a frame has ids and the theme; it hears no more of the app than its origin',
+  },
+  {
+    letter: 'H',
+    number: 26,
+    attack: 'Getting a press that was meant for something else',
+    control:
+      'Questions stand above every frame, and take no press for half a second; a second one meanwhile is refused',
+  },
+  {
+    letter: 'H',
+    number: 27,
+    attack: 'Popups and downloads that are more than that',
+    control: 'The sandbox names what is allowed; no dialogs, no top navigation',
+  },
+  {
+    letter: 'H',
     number: 28,
     attack: 'Going on after the frame was removed',
     control: 'The port is closed and the document ended; what comes late is nobody’s',
+  },
+  {
+    letter: 'H',
+    number: 29,
+    attack: 'Reading what another app, agent or organization has stored',
+    control: 'Everything is kept by installation and agent, and asked for with the organization',
+  },
+  {
+    letter: 'H',
+    number: 31,
+    attack: 'Installing, uninstalling and registering that nobody can tell of later',
+    control: 'Each act saves an event in its own transaction',
   },
 ];

@@ -10,6 +10,8 @@ let context: BrowserContext;
 let page: Page;
 let chat: Awaited<ReturnType<Desk['startChat']>>;
 let evil: string;
+let evilPage: string;
+let evilSettings: string;
 let poor: string;
 let good: string;
 const broken: Record<string, string> = {};
@@ -30,9 +32,13 @@ beforeAll(async () => {
   const told = `window.events = []; for (const name of ['customer_profile', 'message', 'message_box_text']) LiveChat.on(name, (data) => events.push([name, data])); ${START}`;
   const one = await desk.install({
     name: 'Evil',
-    widgets: [details('/evil', told), { url: third.serve('/evil-page', START), place: 'fullscreen' }],
+    widgets: [
+      details('/evil', told),
+      { url: third.serve('/evil-page', START), place: 'fullscreen' },
+      { url: third.serve('/evil-settings', START), place: 'settings' },
+    ],
   });
-  [evil = ''] = one.widgetIds;
+  [evil = '', evilPage = '', evilSettings = ''] = one.widgetIds;
   [poor = ''] = (await desk.install({ name: 'Poor', scopes: [], widgets: [details('/poor', told)] })).widgetIds;
   [good = ''] = (await desk.install({ name: 'Good', widgets: [details('/good', told)] })).widgetIds;
   const faults = await desk.install({
@@ -124,24 +130,6 @@ describe('the page around extensions', () => {
 });
 
 describe('what an extension sends', () => {
-  test.each([
-    'javascript:alert(1)',
-    'data:text/html,<script>alert(1)</script>',
-    '//evil.example/',
-    '/\\evil.example',
-    'http://evil.example/',
-    'https://user@evil.example/',
-    'blob:https://evil.example/1',
-  ])('H12: an address such as %s leads nowhere', async (target) => {
-    const frame = await frameOf(page, evil);
-    const before = page.url();
-    const call = (method: string) => codeOf(`LiveChat.${method}(${JSON.stringify(target)})`);
-    expect(['BAD_SCHEMA', 'DENIED']).toContain(await frame.evaluate(call('redirect')));
-    expect(['BAD_SCHEMA', 'DENIED']).toContain(await frame.evaluate(call('navigate')));
-    expect(page.url()).toBe(before);
-    expect(dialogs).toEqual([]);
-  });
-
   test('H13: markup in any text of a section is text', async () => {
     const markup = '<img src=x onerror=alert(1)>';
     const frame = await frameOf(page, evil);
@@ -160,7 +148,7 @@ describe('what an extension sends', () => {
       markup,
     );
     const section = page.getByRole('region', { name: 'Evil: /evil' });
-    await expect.poll(() => section.getByText(markup).count()).toBe(8);
+    await expect.poll(() => section.getByText(markup).count()).toBe(9);
     expect(await section.locator('img[src="x"]').count()).toBe(0);
     expect(dialogs).toEqual([]);
   });
@@ -198,9 +186,46 @@ describe('what an extension sends', () => {
     await page.getByText(/needs the scope chats/).waitFor();
     await page.getByRole('tab', { name: 'Details' }).click();
   });
+});
+
+describe('where an extension may lead elsewhere', () => {
+  const TARGETS = [
+    'javascript:alert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    '//evil.example/',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'http://evil.example/',
+    'https://user@evil.example/',
+    'blob:https://evil.example/1',
+  ];
+
+  test('H12: an address that is none of the app’s leads nowhere', async () => {
+    await page.locator(`a[href="/apps/${evilPage}"]`).click();
+    await untilState(page, evilPage, 'connected');
+    const frame = await frameOf(page, evilPage);
+    for (const target of [...TARGETS, 'https://evil.example/']) {
+      expect(await frame.evaluate(codeOf(`LiveChat.navigate(${JSON.stringify(target)})`)), target).toBe('BAD_SCHEMA');
+    }
+    expect(page.url()).toContain(evilPage);
+    expect(dialogs).toEqual([]);
+  });
+
+  test('H12: an address that is no web page leads nowhere, and asks nothing', async () => {
+    await page.goto(`${desk.server.urls.agentApp}/settings/apps`);
+    await page.getByRole('listitem').filter({ hasText: 'Evil' }).getByRole('button', { name: 'Settings' }).click();
+    await untilState(page, evilSettings, 'connected');
+    const frame = await frameOf(page, evilSettings);
+    for (const target of TARGETS) {
+      expect(await frame.evaluate(codeOf(`LiveChat.redirect(${JSON.stringify(target)})`)), target).toBe('BAD_SCHEMA');
+    }
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(page.url()).toContain('/settings/apps');
+    expect(dialogs).toEqual([]);
+  });
 
   test('H26: leaving for another site is asked of the agent, above everything, and a press at once is no answer', async () => {
-    const frame = await frameOf(page, evil);
+    const frame = await frameOf(page, evilSettings);
     const asking = frame.evaluate(codeOf('LiveChat.redirect("https://evil.example/prize")'));
     const dialog = page.getByRole('dialog', { name: 'Leave for evil.example?' });
     const yes = dialog.getByRole('button', { name: 'Leave' });
@@ -213,7 +238,12 @@ describe('what an extension sends', () => {
     expect(await frame.evaluate(codeOf('LiveChat.redirect("https://evil.example/again")'))).toBe('DENIED');
     await page.keyboard.press('Escape');
     expect(await asking).toBe('DENIED');
-    expect(page.url()).toContain(chat.chatId);
+    expect(page.url()).toContain('/settings/apps');
+  });
+
+  afterAll(async () => {
+    await page.goto(`${desk.server.urls.agentApp}/chats/${chat.chatId}`);
+    await untilState(page, evil, 'connected');
   });
 });
 
