@@ -2,6 +2,7 @@
 
 import { deriveApiKey } from '../accounts/api-keys.ts';
 import type { Parts } from '../parts.ts';
+import { describeExtensions } from './extensions.ts';
 import {
   ACCOUNTS,
   CHAT_CLIENT,
@@ -66,7 +67,7 @@ export async function describeDemoWorld(parts: Parts): Promise<Readonly<Record<s
     },
     customers: [{ customer_id: VISITOR.customerId, name: VISITOR.name, email: VISITOR.email }],
     chat_page: { client_id: CHAT_CLIENT.clientId, url: chatPageUrl(config) },
-    extensions: [],
+    extensions: describeExtensions(config.examplesPort),
     urls: {
       accounts: config.accountsUrl,
       api: config.apiUrl,

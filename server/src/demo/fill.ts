@@ -5,6 +5,7 @@ import { hashSecret } from '../oauth/secret.ts';
 import { hashToken } from '../oauth/token.ts';
 import type { Parts } from '../parts.ts';
 import { ensureConversation } from './conversation.ts';
+import { ensureExtensions } from './extensions.ts';
 import {
   ACCOUNTS,
   CHAT_CLIENT,
@@ -58,6 +59,7 @@ export async function ensureDemoWorld(parts: Parts): Promise<'filled' | 'was_the
     await ensureConversation(parts);
   }
   for (const client of demoClients(parts)) await ensureClient(parts, client);
+  await ensureExtensions(parts);
   if (!complete) await orWasMade(savePersonalAccessToken(parts));
   return complete ? 'was_there' : 'filled';
 }

@@ -151,10 +151,15 @@ export const PERSONAL_ACCESS_TOKEN = {
   scopes: ['agents--all:ro'],
 } as const;
 
+/** Extensions are on another site than the agent app; the other examples are not framed by it. */
+function hostOf(example: object): string {
+  return 'kind' in example && example.kind === 'extension' ? '127.0.0.1' : 'localhost';
+}
+
 /** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port. */
 export function redirectUrisOf(client: DemoClientName, examplesPort: number): string[] {
   const uris = examples
     .filter((example) => example.client === client && example.redirectPath !== undefined)
-    .map((example) => `http://localhost:${examplesPort + example.portOffset}${example.redirectPath}`);
+    .map((example) => `http://${hostOf(example)}:${examplesPort + example.portOffset}${example.redirectPath}`);
   return [...new Set(uris)];
 }

@@ -118,6 +118,7 @@ describe('registering', () => {
     [{ name: 'x', scopes: ['apps--all:rw'] }, 'scopes'],
     [{ name: 'x', icon_url: 'http://cdn.example.com/i.png' }, 'icon_url'],
     [{ name: 'x', client_id: 'nobodys' }, 'client_id'],
+    [{ name: 'x', client_id: 'a\u0000b' }, 'client_id'],
     [{ name: 'x', description: '\u0000' }, 'description'],
     [{ name: 'x', private: 1 }, 'private'],
     [{ name: 'x', organization_id: 'y' }, 'organization_id'],
@@ -171,6 +172,17 @@ describe('registering', () => {
     const seen = (await ask('nina', get('/installations'))).installations as { app: { app_id: string } }[];
     expect(seen.map(({ app }) => app.app_id)).toContain(appId);
   });
+});
+
+test('an id that no database could hold is refused before it is asked', async () => {
+  for (const path of [
+    '/apps/a%00b',
+    '/apps/%ed%a0%80',
+    `/installations/${'x'.repeat(129)}/storage`,
+    '/installations/%00/keys',
+  ]) {
+    expect((await world.callAs('adam', get(path))).statusCode, path).toBe(400);
+  }
 });
 
 describe('installing', () => {

@@ -6,7 +6,8 @@ import { LONGEST_DESCRIPTION, LONGEST_NAME, PLACE_WORDS } from '../../extensions
 import { LONGEST_URL } from '../../extensions/widget-url.ts';
 import { lineOfText, oneOf, reference } from '../schemas.ts';
 
-const id = (description: string) => Type.String({ minLength: 1, maxLength: 128, description });
+/** Printable ASCII: no database has to be asked for anything else. */
+const id = (description: string) => Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
 const moment = (description: string) =>
   Type.String({ description: `${description} In UTC.`, examples: ['2026-01-31T12:00:00.000Z'] });
 /** Text, or null for none: absence is written out, so that null can also take something away. */
@@ -109,7 +110,9 @@ const newAppFields = {
       description: 'Its widgets may be on localhost; then nobody else may install it. false when left out.',
     }),
   ),
-  client_id: Type.Optional(textOrNull(128, 'A client of your organization, or null.')),
+  client_id: Type.Optional(
+    Type.Union([id('A client.'), Type.Null()], { description: 'A client of your organization, or null.' }),
+  ),
   scopes: Type.Optional(scopes('What the app asks for; none when left out.')),
 };
 
