@@ -18,7 +18,8 @@ export interface Hellos {
 type Parts = {
   limits: Limits;
   say: () => void;
-  lookAlive: () => Promise<void>;
+  /** `expected`: nothing says that the document could be another one. */
+  lookAlive: (expected: boolean) => Promise<void>;
 };
 
 export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
@@ -34,13 +35,13 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
     const frequent = !isAnswered || Date.now() < frequentUntil;
     helloTimer = setTimeout(sayRegularly, frequent ? limits.helloEvery : limits.helloEveryLater);
   };
-  const look = () => {
-    lookAlive().catch(() => undefined);
+  const look = (expected: boolean) => {
+    lookAlive(expected).catch(() => undefined);
   };
   const lookRegularly = () => {
     clearTimeout(lookTimer);
     if (!isVisible) return;
-    look();
+    look(true);
     lookTimer = setTimeout(lookRegularly, limits.pingEvery);
   };
   return {
@@ -55,7 +56,7 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
     loaded() {
       frequentUntil = Date.now() + FREQUENT_AFTER_LOAD;
       sayRegularly();
-      look();
+      look(false);
     },
     setVisible(visible) {
       isVisible = visible;

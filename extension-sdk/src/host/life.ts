@@ -12,7 +12,14 @@ export interface FrameLife {
   end(): void;
 }
 
-export function createLife({ limits, onState }: { limits: Limits; onState: (state: FrameState) => void }): FrameLife {
+/** `onState` is told what brought it there; undefined at a new beginning. */
+export function createLife({
+  limits,
+  onState,
+}: {
+  limits: Limits;
+  onState: (state: FrameState, after: Happening | undefined) => void;
+}): FrameLife {
   let life = begin(Date.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,7 +27,7 @@ export function createLife({ limits, onState }: { limits: Limits; onState: (stat
     const before = life.state;
     life = live(life, happening, { now: Date.now(), timing: limits });
     setAlarm();
-    if (life.state !== before) onState(life.state);
+    if (life.state !== before) onState(life.state, happening);
   };
   const setAlarm = () => {
     clearTimeout(timer);
@@ -35,7 +42,7 @@ export function createLife({ limits, onState }: { limits: Limits; onState: (stat
       const before = life.state;
       life = begin(Date.now());
       setAlarm();
-      if (before !== 'loading') onState('loading');
+      if (before !== 'loading') onState('loading', undefined);
     },
     happen,
     end: () => clearTimeout(timer),

@@ -20,6 +20,9 @@ import { createTold } from './told.ts';
 /** A child of an old SDK shakes hands and may then announce itself. If it does not within so many ms, the handshake counts as that. */
 const ANNOUNCED_WITHIN = 250;
 
+/** A sign-in by redirect takes a few loads; a page that reloads for ever takes them all. */
+const LOADS = { messagesPerSecond: 1 / 6, burst: 10, tolerance: 5 };
+
 const HELLO: Hello = { agentapp: 'hello', versions: [VERSION] };
 
 export interface FrameRecord {
@@ -45,6 +48,7 @@ export function createRecord(parts: Parts): FrameRecord {
   const expectedOrigin = opaque ? 'null' : extension.origin;
   const grant = { scopes: extension.scopes, covers: options.covers };
   const budget = createBudget(limits, () => Date.now());
+  const loads = createBudget(LOADS, () => Date.now());
   const listeners = new Set<() => void>();
   const dialects = new Set<Dialect>();
   const noticed = new Set<Notice>();
@@ -71,9 +75,9 @@ export function createRecord(parts: Parts): FrameRecord {
 
   const life = createLife({
     limits,
-    onState(state) {
+    onState(state, after) {
       if (state === 'silent') notice('never_spoke');
-      if (state === 'failed') notice('failed_to_load');
+      if (state === 'failed' && after !== 'hung') notice('failed_to_load');
       if (state === 'left') notice('left_its_origin');
       if (state === 'flooded') notice('flooded');
       changed();
@@ -241,9 +245,11 @@ export function createRecord(parts: Parts): FrameRecord {
     basic.ask().catch(() => undefined);
   };
   /** Closes the port of a document that is gone without a word, so that whatever is in the frame now can be heard. */
-  const lookAlive = async () => {
+  const lookAlive = async (expected: boolean) => {
     const asked = native;
-    if (asked && !(await asked.ping(limits.pongWithin)) && native === asked) forgetDocument();
+    if (!asked || (await asked.ping(limits.pongWithin)) || native !== asked) return;
+    forgetDocument();
+    if (expected) life.happen('hung');
   };
   const sayHello = () => {
     // Posted to everybody only where the origin is nobody's; it holds no data.
@@ -259,6 +265,7 @@ export function createRecord(parts: Parts): FrameRecord {
   });
   const onLoad = () => {
     if (detached || iframe.contentDocument !== null) return;
+    if (loads.take() === 'flooded') return stopFlood();
     life.happen('loaded');
     hellos.loaded();
   };
@@ -291,6 +298,7 @@ export function createRecord(parts: Parts): FrameRecord {
     retry() {
       forgetDocument();
       budget.reset();
+      loads.reset();
       announced = false;
       launchTheme = theme;
       iframe.src = launchUrl(extension, { theme, hostOrigin: location.origin });
