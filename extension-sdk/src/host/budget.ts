@@ -11,7 +11,10 @@ export interface Budget {
 }
 
 /** Starts full. `now` in ms. */
-export function createBudget(limits: Limits, now: () => number): Budget {
+export function createBudget(
+  limits: Pick<Limits, 'messagesPerSecond' | 'burst' | 'tolerance'>,
+  now: () => number,
+): Budget {
   let tokens = limits.burst;
   let overdrawn = 0;
   let filledAt = now();

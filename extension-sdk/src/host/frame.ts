@@ -6,7 +6,8 @@ import type { Extension } from './extension.ts';
 
 /**
  * `loading`: spinner. `connected`, `silent`: content. `failed`, `left` (a document of another origin spoke), `flooded`: a card with
- * cause, fix and Retry; ask the server for the cause of `failed`, and of `silent`, whose content may be the browser's error page.
+ * cause, fix and Retry. Ask the server for the cause of `failed` (it never loaded, or hangs: then it comes back by itself), and of `silent`,
+ * whose content may be the browser's error page.
  */
 export type FrameState = 'loading' | 'connected' | 'silent' | 'failed' | 'left' | 'flooded';
 

@@ -8,18 +8,20 @@ import { createBasicAuthorization } from './basic-authorization.ts';
 import { createBudget } from './budget.ts';
 import type { Extension } from './extension.ts';
 import type { Dialect, Frame, Notice } from './frame.ts';
+import { createHellos } from './hellos.ts';
 import type { HostOptions } from './host-options.ts';
 import { frameAttributes, launchUrl } from './launch.ts';
+import { createLife } from './life.ts';
 import type { Limits } from './limits.ts';
 import { type NativePort, openNativePort } from './native-port.ts';
 import { createPerformer } from './perform.ts';
-import { begin, deadline, type Happening, live } from './states.ts';
 import { createTold } from './told.ts';
 
-/** After a load hellos are frequent again for so long, in ms: there may be a new document, and it may begin to listen late. */
-const FREQUENT_AFTER_LOAD = 3_000;
 /** A child of an old SDK shakes hands and may then announce itself. If it does not within so many ms, the handshake counts as that. */
 const ANNOUNCED_WITHIN = 250;
+
+/** A sign-in by redirect takes a few loads; a page that reloads for ever takes them all. */
+const LOADS = { messagesPerSecond: 1 / 6, burst: 10, tolerance: 5 };
 
 const HELLO: Hello = { agentapp: 'hello', versions: [VERSION] };
 
@@ -45,13 +47,12 @@ export function createRecord(parts: Parts): FrameRecord {
   const opaque = extension.opaque === true;
   const expectedOrigin = opaque ? 'null' : extension.origin;
   const grant = { scopes: extension.scopes, covers: options.covers };
-  const now = () => Date.now();
-  const budget = createBudget(limits, now);
+  const budget = createBudget(limits, () => Date.now());
+  const loads = createBudget(LOADS, () => Date.now());
   const listeners = new Set<() => void>();
   const dialects = new Set<Dialect>();
   const noticed = new Set<Notice>();
 
-  let life = begin(now());
   let native: NativePort | undefined;
   let documents = 0;
   let lastDocId: string | undefined;
@@ -61,12 +62,7 @@ export function createRecord(parts: Parts): FrameRecord {
   let detached = false;
   let theme = parts.theme;
   let launchTheme = theme;
-  let answered = false;
-  let frequentUntil = 0;
-  let helloTimer: ReturnType<typeof setTimeout> | undefined;
-  let deadlineTimer: ReturnType<typeof setTimeout> | undefined;
   let contextTimer: ReturnType<typeof setTimeout> | undefined;
-  let pingTimer: ReturnType<typeof setTimeout> | undefined;
 
   const changed = () => {
     for (const listener of [...listeners]) listener();
@@ -77,21 +73,16 @@ export function createRecord(parts: Parts): FrameRecord {
     options.onNotice?.(frame, kind);
   };
 
-  // --- life
-
-  const happen = (happening: Happening) => {
-    const before = life;
-    life = live(life, happening, { now: now(), timing: limits });
-    clearTimeout(deadlineTimer);
-    const at = deadline(life, limits);
-    if (at !== undefined && !detached) deadlineTimer = setTimeout(() => happen('time'), Math.max(0, at - now()));
-    if (life.state === before.state) return;
-    if (life.state === 'silent') notice('never_spoke');
-    if (life.state === 'failed') notice('failed_to_load');
-    if (life.state === 'left') notice('left_its_origin');
-    if (life.state === 'flooded') notice('flooded');
-    changed();
-  };
+  const life = createLife({
+    limits,
+    onState(state, after) {
+      if (state === 'silent') notice('never_spoke');
+      if (state === 'failed' && after !== 'hung') notice('failed_to_load');
+      if (state === 'left') notice('left_its_origin');
+      if (state === 'flooded') notice('flooded');
+      changed();
+    },
+  });
   const heard = (dialect: Dialect) => {
     if (dialects.has(dialect)) return;
     dialects.add(dialect);
@@ -110,7 +101,8 @@ export function createRecord(parts: Parts): FrameRecord {
   };
   const stopFlood = () => {
     forgetDocument();
-    happen('flooded');
+    hellos.end();
+    life.happen('flooded');
     // Ends the document, and with it the flood.
     iframe.src = 'about:blank';
   };
@@ -166,9 +158,9 @@ export function createRecord(parts: Parts): FrameRecord {
     authorize: (signal) => options.effects.authorize({ frame, signal }),
     told,
     timeout: limits.failAfter,
-    onBegin: () => happen('authorizing'),
+    onBegin: () => life.happen('authorizing'),
     onEnd: () => {
-      happen('authorized');
+      life.happen('authorized');
       // These were withheld, too, from whoever began to listen meanwhile.
       if (native) {
         told.push('change_theme', { theme });
@@ -184,8 +176,8 @@ export function createRecord(parts: Parts): FrameRecord {
     post,
     onConnected: () => {
       heard('handshake');
-      answered = true;
-      happen('spoke');
+      hellos.answered();
+      life.happen('spoke');
       sendContextSoon(ANNOUNCED_WITHIN);
     },
   });
@@ -197,10 +189,11 @@ export function createRecord(parts: Parts): FrameRecord {
     announced = true;
     if (refresh && extension.authorization === 'basic') return basic.ask();
     if (refresh && first) notice('authorization_flag_forgotten');
-    happen('spoke');
+    life.happen('spoke');
     sendContextSoon();
     return null;
   }
+
   // --- the native port
 
   const openPort = (ready: Ready, port: MessagePort | undefined) => {
@@ -219,6 +212,7 @@ export function createRecord(parts: Parts): FrameRecord {
       if (documents > 1) told.push('resumed', { documents });
     }
     lastDocId = ready.docId;
+    hellos.answered();
     heard('native');
     const wantsSession = ready.authorize && extension.authorization === 'basic';
     if (ready.authorize && !wantsSession && first) notice('authorization_flag_forgotten');
@@ -247,41 +241,33 @@ export function createRecord(parts: Parts): FrameRecord {
       onFlood: stopFlood,
       onListening: changed,
     });
-    if (!wantsSession) return happen('spoke');
+    if (!wantsSession) return life.happen('spoke');
     basic.ask().catch(() => undefined);
   };
   /** Closes the port of a document that is gone without a word, so that whatever is in the frame now can be heard. */
-  const lookAlive = async (within: number) => {
+  const lookAlive = async (expected: boolean) => {
     const asked = native;
-    if (asked && !(await asked.ping(within)) && native === asked) forgetDocument();
+    if (!asked || (await asked.ping(limits.pongWithin)) || native !== asked) return;
+    forgetDocument();
+    if (expected) life.happen('hung');
   };
-
-  // --- hellos
-
   const sayHello = () => {
     // Posted to everybody only where the origin is nobody's; it holds no data.
     if (!native) post(HELLO, opaque ? '*' : extension.origin);
   };
-  const sayHellos = () => {
-    clearTimeout(helloTimer);
-    if (detached || life.state === 'flooded') return;
-    sayHello();
-    if (!native && !opaque) handshake.shake();
-    const frequent = !(answered || native) || now() < frequentUntil;
-    helloTimer = setTimeout(sayHellos, frequent ? limits.helloEvery : limits.helloEveryLater);
-  };
+  const hellos = createHellos({
+    limits,
+    say() {
+      sayHello();
+      if (!native && !opaque) handshake.shake();
+    },
+    lookAlive,
+  });
   const onLoad = () => {
     if (detached || iframe.contentDocument !== null) return;
-    happen('loaded');
-    frequentUntil = now() + FREQUENT_AFTER_LOAD;
-    sayHellos();
-    lookAlive(FREQUENT_AFTER_LOAD).catch(() => undefined);
-  };
-  const pingRegularly = () => {
-    clearTimeout(pingTimer);
-    if (!visible || detached) return;
-    lookAlive(limits.pongWithin).catch(() => undefined);
-    pingTimer = setTimeout(pingRegularly, limits.pingEvery);
+    if (loads.take() === 'flooded') return stopFlood();
+    life.happen('loaded');
+    hellos.loaded();
   };
 
   const frame: Frame = {
@@ -306,25 +292,24 @@ export function createRecord(parts: Parts): FrameRecord {
     setVisible(to) {
       visible = to;
       told.push('visibility', { visible });
-      pingRegularly();
+      hellos.setVisible(visible);
     },
-    fail: () => happen('proved'),
+    fail: () => life.happen('proved'),
     retry() {
       forgetDocument();
       budget.reset();
-      life = begin(now());
+      loads.reset();
       announced = false;
-      answered = false;
       launchTheme = theme;
       iframe.src = launchUrl(extension, { theme, hostOrigin: location.origin });
-      happen('time');
-      sayHellos();
-      changed();
+      life.begin();
+      hellos.begin();
     },
     detach() {
       detached = true;
       forgetDocument();
-      for (const timer of [helloTimer, deadlineTimer, contextTimer, pingTimer]) clearTimeout(timer);
+      life.end();
+      hellos.end();
       iframe.removeEventListener('load', onLoad);
       iframe.src = 'about:blank';
       listeners.clear();
@@ -336,8 +321,8 @@ export function createRecord(parts: Parts): FrameRecord {
   for (const [name, value] of Object.entries(frameAttributes(extension))) iframe.setAttribute(name, value);
   iframe.addEventListener('load', onLoad);
   iframe.src = src;
-  happen('time');
-  sayHellos();
+  life.begin();
+  hellos.begin();
 
   return {
     frame,
@@ -353,7 +338,7 @@ export function createRecord(parts: Parts): FrameRecord {
       if (event.origin !== expectedOrigin) {
         // The window is the frame's, the document is not: whatever it says, and whatever the port still would.
         if (life.state !== 'left') forgetDocument();
-        happen('foreign');
+        life.happen('foreign');
         return;
       }
       const { data } = event;
@@ -371,10 +356,10 @@ export function createRecord(parts: Parts): FrameRecord {
     if (handshake.hear(data)) return;
     const name = plain.hear(data);
     if (name === undefined) return;
-    answered = true;
+    hellos.answered();
     heard('plain');
     // What asks for authorization is only ready when that is done.
-    if (name !== 'plugin_loaded') happen('spoke');
+    if (name !== 'plugin_loaded') life.happen('spoke');
   }
 
   /** Too many: without an effect, but those who wait for an answer get it. */

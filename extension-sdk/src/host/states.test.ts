@@ -61,6 +61,12 @@ test('a flood ends it for good', () => {
   }
 });
 
+test('who hangs has failed, until it speaks again', () => {
+  expect(after([50, 'spoke'], [20_000, 'hung']).state).toBe('failed');
+  expect(after([50, 'spoke'], [20_000, 'hung'], [30_000, 'spoke']).state).toBe('connected');
+  expect(after([50, 'spoke'], [60, 'foreign'], [20_000, 'hung']).state).toBe('left');
+});
+
 test('proof of a failure does not count against what is connected', () => {
   expect(after([100, 'loaded'], [4_100, 'time'], [5_000, 'proved']).state).toBe('failed');
   expect(after([100, 'spoke'], [5_000, 'proved']).state).toBe('connected');

@@ -13,9 +13,19 @@ export interface Life {
 
 /**
  * `spoke`: the document announced itself or shook hands. `authorizing`, `authorized`: basic authorization began and ended, either way.
- * `foreign`: a document of another origin spoke. `proved`: the server knows that there is no extension. `time`: a deadline may be over.
+ * `foreign`: a document of another origin spoke. `flooded`: it sends, or loads, without end. `hung`: it does not answer any more.
+ * `proved`: the server knows that there is no extension. `time`: a deadline may be over.
  */
-export type Happening = 'loaded' | 'spoke' | 'authorizing' | 'authorized' | 'foreign' | 'flooded' | 'proved' | 'time';
+export type Happening =
+  | 'loaded'
+  | 'spoke'
+  | 'authorizing'
+  | 'authorized'
+  | 'foreign'
+  | 'flooded'
+  | 'hung'
+  | 'proved'
+  | 'time';
 
 type Timing = Pick<Limits, 'failAfter' | 'silentAfter'>;
 
@@ -40,6 +50,8 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
       return to(life, 'left');
     case 'flooded':
       return to(life, 'flooded');
+    case 'hung':
+      return life.state === 'connected' ? to(life, 'failed') : life;
     case 'proved':
       return life.state === 'connected' ? life : to(life, 'failed');
     case 'time':

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { attach, extensionAt, type Stage, startStage, untilState } from './stage.ts';
 
 /** Short, so that nobody waits: which deadline it is, is the point. */
-const LIMITS = { silentAfter: 400, failAfter: 1_500 };
+const LIMITS = { silentAfter: 400, failAfter: 1_500, pongWithin: 500 };
 
 let stage: Stage;
 /** For what must happen in time; what must not be late is at the other. */
@@ -73,6 +73,36 @@ describe('what is shown', () => {
     await untilState(hasty, 'late', 'silent');
     await frame.evaluate(() => dispatchEvent(new Event('click')));
     await untilState(hasty, 'late', 'connected');
+  });
+
+  test('a page that hangs while it is looked at is said to have failed, and is back when it answers', async () => {
+    stage.servePage('/hung', `LiveChat.init({ authorize: false })`);
+    // On a site of its own, whose process it holds up.
+    const site = stage.origins.evil.replace('evil', 'hung');
+    const frame = await attach(hasty, extensionAt(`${site}/hung`, { widgetId: 'hung' }));
+    await untilState(hasty, 'hung', 'connected');
+    await frame.evaluate(() => {
+      setTimeout(() => {
+        for (const end = Date.now() + 2_000; Date.now() < end; );
+      });
+    });
+    await hasty.evaluate(() => window.stage.frame('hung').setVisible(true));
+    await untilState(hasty, 'hung', 'failed');
+    await untilState(hasty, 'hung', 'connected');
+    expect(await noticesOf('hung', hasty)).toEqual([]);
+  });
+
+  test('a page that reloads for ever is stopped', async () => {
+    stage.servePage(
+      '/reloads',
+      `LiveChat.init({ authorize: false }); onload = () => setTimeout(() => location.reload())`,
+    );
+    await page.evaluate(
+      (given) => window.stage.attach(given),
+      extensionAt(`${stage.origins.good}/reloads`, { widgetId: 'reloads' }),
+    );
+    await untilState(page, 'reloads', 'flooded');
+    expect(await noticesOf('reloads')).toEqual(['flooded']);
   });
 
   test('plugin_loaded as the first word of an app without basic authorization is a forgotten flag: shown, and explained', async () => {

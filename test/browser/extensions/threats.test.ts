@@ -417,7 +417,7 @@ describe('what it says', () => {
             }
           });
         },
-        [way, repetitions({ reduced: 20_000, full: 200_000 })] as const,
+        [way, repetitions({ reduced: 5_000, full: 200_000 })] as const,
       );
       await untilState(page, widget, 'flooded');
       expect(await inGood.evaluate(() => LiveChat.getMessages())).toHaveLength(1);
