@@ -32,9 +32,8 @@ async function withCustomer(
 
 describe.each([
   ['light', 1440],
-  ['dark', 1440],
-  ['light', 1024],
-  ['dark', 400],
+  ['dark', 1024],
+  ['light', 400],
 ] as const)('in the %s theme at %i px', (colorScheme, width) => {
   test('each view has names, structure, contrast, and nothing that sticks out', async () => {
     const said = `Hello from ${width} ${colorScheme}`;
