@@ -1,20 +1,24 @@
 // Agents at the agent app, and the customers who write to them, in real browsers.
 import type { BrowserContext, Page } from 'playwright-core';
 import type { DemoPlatform } from './demo-platform.ts';
-import { signIn } from './person.ts';
+import { signIn, signInAtSite } from './person.ts';
 
 type Who = 'agent' | 'admin' | 'owner';
 
-/** Opens the app as somebody who is not signed in yet, and signs in on the way. */
+/** Opens the app as somebody who is signed in at the accounts site; `byForm`: as one who is not yet, and is led there first. */
 export async function openDesk(
   context: BrowserContext,
   { server, demo }: DemoPlatform,
-  { who = 'agent', path = '/chats' }: { who?: Who; path?: string } = {},
+  { who = 'agent', path = '/chats', byForm = false }: { who?: Who; path?: string; byForm?: boolean } = {},
 ): Promise<Page> {
+  const account = demo.accounts[who];
+  if (!byForm) await signInAtSite(context, { accounts: server.urls.accounts, account });
   const page = await context.newPage();
   await page.goto(`${server.urls.agentApp}${path}`);
-  await page.locator('form#sign-in').waitFor();
-  await signIn(page, demo.accounts[who]);
+  if (byForm) {
+    await page.locator('form#sign-in').waitFor();
+    await signIn(page, account);
+  }
   await untilConnected(page);
   return page;
 }

@@ -8,7 +8,7 @@ import { type Connection, keepConnected } from '../wire/connection.ts';
 import { Lost, Refused } from '../wire/socket.ts';
 import type { Ask, LoginAnswer, Push } from '../wire/types.ts';
 import { applyPush } from './apply-push.ts';
-import { type ChatsState, customerOf, NO_CHATS, partOf } from './chats-state.ts';
+import { type ChatsState, NO_CHATS, partOf } from './chats-state.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { groupOf } from './groups.ts';
 import { type Kept, type NewMessage, type Outbox, openOutbox } from './outbox.ts';
@@ -180,10 +180,4 @@ export function openChatDesk(deps: { site: Site; session: Session; kept: Kept; n
 
 function passOver(error: unknown): void {
   if (!(error instanceof Lost || error instanceof Refused)) throw error;
-}
-
-/** The customer of a chat, by its id. */
-export function customerIn({ chats }: ChatsState, chatId: string) {
-  const chat = chats.get(chatId);
-  return chat === undefined ? undefined : customerOf(chat);
 }

@@ -29,7 +29,7 @@ export function Face({ name, of, picture, size = 'medium', available }: Props) {
   );
 }
 
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.split(/[\s@._-]+/u).filter((word) => /\p{L}|\p{N}/u.test(word));
   const letters = [words[0], words.length > 1 && /^\p{L}/u.test(words.at(-1) ?? '') ? words.at(-1) : undefined].map(
     (word) => [...(word ?? '')][0] ?? '',
