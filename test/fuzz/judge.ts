@@ -105,12 +105,12 @@ function faultsOfBody(judged: Judged): string[] {
   return isFile(judged) ? [] : [`a body of type ${type} with status ${status}`];
 }
 
-/** The SDK, the chat page’s files and the files of the viewer are the same for everybody. */
+/** The SDKs and the files of the chat page, the agent app and the viewer are the same for everybody. */
 function isFile({ request, answer }: Judged): boolean {
   const isOddPath = typeof request.path === 'string';
   return (
     (answer.status === 200 || answer.status === 206) &&
-    (isOddPath || isOfDocs(request) || /sdk|chat-(?:page|widget)/.test(String(request.path))) &&
+    (isOddPath || isOfDocs(request) || /sdk|chat-(?:page|widget)|boilerplate|assets/.test(String(request.path))) &&
     !answer.body.includes(MARK)
   );
 }

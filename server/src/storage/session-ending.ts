@@ -24,7 +24,10 @@ export async function endSession(
     await execute(tx, `delete from refresh_tokens where ${ofSession}`, key);
     await execute(tx, `delete from access_tokens where ${ofSession}`, key);
   } else {
-    await execute(tx, `delete from access_tokens where ${ofSession} and offline = 0`, key);
+    // The platform's own apps are where people are signed in, whatever their tokens are: signing out is leaving them.
+    const ofOwnApps = `client_id in (select client_id from clients where first_party = 1)`;
+    await execute(tx, `delete from refresh_tokens where ${ofSession} and ${ofOwnApps}`, key);
+    await execute(tx, `delete from access_tokens where ${ofSession} and (offline = 0 or ${ofOwnApps})`, key);
   }
   return true;
 }

@@ -149,6 +149,18 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     },
   );
 
+  test('signing out ends the tokens of the platform’s own apps, and those of others of the same session live on', async () => {
+    const own = newClient(world.organization, { firstParty: true });
+    await world.clients.createClient(own);
+    const ada = await world.signIn();
+    const ofOwn = await obtainTokens(world, { ...ada, clientId: own.clientId });
+    const ofOther = await obtainTokens(world, ada);
+    await world.sessions.endSession({ ...ada, tokens: 'browser', now: NOW });
+    expect(await livingAmong(world, [ofOwn.accessToken, ofOther.accessToken])).toEqual([ofOther.accessToken.tokenHash]);
+    expect(await world.tokens.findRefreshToken(ofOwn.refreshToken.tokenHash)).toBeUndefined();
+    expect(await world.tokens.findRefreshToken(ofOther.refreshToken.tokenHash)).toBeDefined();
+  });
+
   test('a session ends once, and only for its own account', async () => {
     const [ada, ben] = [await world.signIn(), await world.signIn()];
     const end = (accountId: string, now = NOW) =>
