@@ -1,10 +1,10 @@
 // Starts examples as what they are: programs of their own, that know the platform by their environment only.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { examples } from '../examples/catalogue.mjs';
+import { examples, originOf } from '../examples/catalogue.mjs';
 import { root } from './set-up.mjs';
 
-export { examples };
+export { examples, originOf };
 
 /**
  * @param {(typeof examples)[number]} example
@@ -21,17 +21,19 @@ export function startExample(example, { demo, port, env, stdout }) {
 }
 
 function environmentOf(example, { demo, port }) {
-  const client = demo.clients[example.client];
-  if (!client)
-    throw new Error(`The example ${example.name} wants the demo client ${example.client}, which does not exist.`);
-  const own = client.redirect_uris.find((uri) => new URL(uri).port === String(port));
   const environment = {
     PORT: String(port),
     ACCOUNTS_URL: demo.urls.accounts,
     API_URL: demo.urls.api,
-    CLIENT_ID: client.client_id,
-    REDIRECT_URI: own ?? client.redirect_uris[0],
+    AGENT_APP_URL: demo.urls.agent_app,
   };
+  if (example.client === undefined) return environment;
+  const client = demo.clients[example.client];
+  if (!client)
+    throw new Error(`The example ${example.name} wants the demo client ${example.client}, which does not exist.`);
+  const own = client.redirect_uris.find((uri) => new URL(uri).port === String(port));
+  environment.CLIENT_ID = client.client_id;
+  environment.REDIRECT_URI = own ?? client.redirect_uris[0];
   if (client.client_secret) environment.CLIENT_SECRET = client.client_secret;
   if (example.needs?.includes('personal_access_token')) {
     environment.ACCOUNT_ID = demo.personal_access_token.account_id;

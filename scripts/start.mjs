@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build, serverFile } from './build.mjs';
 import { readDemoWorld } from './demo.mjs';
-import { examples, startExample } from './examples.mjs';
+import { examples, originOf, startExample } from './examples.mjs';
 import { endWithNpm } from './parent.mjs';
 import { root, setUp } from './set-up.mjs';
 import { isListening, isReady, readExamplesPort, readSites, waitUntil } from './sites.mjs';
@@ -81,9 +81,9 @@ async function startExamples(demo) {
       if (!stopping.signal.aborted)
         console.error(`The example ${example.name} ended (${signal ?? `exit code ${code}`}); the rest goes on.`);
     });
-    lines.push(address(example.name, `http://localhost:${port}`, example.title));
+    lines.push(address(example.name, originOf(example, examplesPort), example.title));
   }
-  const ports = examples.map((example) => ({ host: 'localhost', port: examplesPort + example.portOffset }));
+  const ports = examples.map((example) => ({ host: '127.0.0.1', port: examplesPort + example.portOffset }));
   const allListening = async () => (await Promise.all(ports.map(isListening))).every(Boolean);
   await waitUntil(allListening, { seconds: 10, signal: stopping.signal });
   return lines;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { examples, startExample } from '../../scripts/examples.mjs';
+import { examples, originOf, startExample } from '../../scripts/examples.mjs';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { findFreePortRun } from './port-run.ts';
@@ -29,7 +29,7 @@ export interface DemoWorld {
   organizations: Record<'acme' | 'globex', { organization_id: string; license_id: number; slug: string }>;
   accounts: Record<'owner' | 'admin' | 'agent' | 'foreign', DemoAccount>;
   clients: Record<
-    'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers' | 'chats',
+    'signIn' | 'publicWeb' | 'privateWeb' | 'publicServer' | 'privateServer' | 'customers' | 'chats' | 'extension',
     DemoClient
   >;
   chat_page: { client_id: string; url: string };
@@ -92,7 +92,7 @@ async function runExample(
     await ended;
   };
   const forget = atFileEnd(stop);
-  const url = `http://localhost:${port}/`;
+  const url = `${originOf(example, base)}/`;
   await untilAnswers(url, () => child.exitCode);
   return {
     url,

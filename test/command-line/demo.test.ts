@@ -41,6 +41,7 @@ const WORLD = {
     privateServer: server(true),
     customers: server(true),
     chats: client(true),
+    extension: client(false),
   },
   personal_access_token: {
     account_id: UUID,
@@ -53,7 +54,19 @@ const WORLD = {
     client_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     url: expect.stringMatching(/^http:\/\/localhost:7701\/chat\/[0-9a-f]{32}$/),
   },
-  extensions: [],
+  extensions: [
+    { name: 'extension-sign-in', url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'sign-in' },
+    { name: 'extension-basic', url: 'http://127.0.0.1:7722/', place: 'details', authorization: 'basic' },
+    { name: 'extension-sections', url: 'http://127.0.0.1:7723/', place: 'details', authorization: 'none' },
+    { name: 'extension-message-box', url: 'http://127.0.0.1:7724/', place: 'message_box', authorization: 'none' },
+    {
+      name: 'extension-message-box',
+      url: 'http://127.0.0.1:7724/fullscreen',
+      place: 'fullscreen',
+      authorization: 'none',
+    },
+    { name: 'extension-message-box', url: 'http://127.0.0.1:7724/settings', place: 'settings', authorization: 'none' },
+  ],
   urls: {
     accounts: 'http://localhost:7700',
     api: 'http://localhost:7701',

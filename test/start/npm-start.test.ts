@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { examples } from '../../scripts/examples.mjs';
+import { examples, originOf } from '../../scripts/examples.mjs';
 import { findFreePortRun } from '../browser/port-run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -65,8 +65,7 @@ describe('npm start', () => {
   });
 
   test('serves every site and every example, each answering below 400', async () => {
-    const ports = examples.map(({ portOffset }) => base + SITES.length + portOffset);
-    for (const url of [...origins, ...ports.map((port) => `http://localhost:${port}`)]) {
+    for (const url of [...origins, ...examples.map((example) => originOf(example, base + SITES.length))]) {
       expect((await fetch(url)).status, url).toBeLessThan(400);
     }
     for (const origin of origins) expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
@@ -78,9 +77,10 @@ describe('npm start', () => {
     for (const email of ['owner@acme.example', 'admin@acme.example', 'agent@acme.example', 'owner@globex.example']) {
       expect(page).toContain(email);
     }
-    for (const { title, portOffset } of examples) {
-      expect(page).toContain(title);
-      expect(page).toContain(`http://localhost:${base + SITES.length + portOffset}/`);
+    for (const example of examples) {
+      expect(page).toContain(example.title);
+      const url = example.kind === 'extension' ? `${origins[2]}/chats` : `${originOf(example, base + SITES.length)}/`;
+      expect(page).toContain(url);
     }
     const [, url = '', token = ''] =
       /curl (\S+) -H &quot;Authorization: Bearer (\S+)&quot; -H &quot;X-API-Version: 2&quot;/.exec(page) ?? [];
@@ -94,7 +94,8 @@ describe('npm start', () => {
     const since = performance.now();
     npm.kill('SIGTERM');
     await ended;
-    const ports = Array.from({ length: SITES.length + examples.length + 1 }, (_, index) => base + index);
+    const offsets = examples.map(({ portOffset }) => SITES.length + portOffset);
+    const ports = [...Array.from({ length: SITES.length + 1 }, (_, index) => index), ...offsets].map((at) => base + at);
     while ((await Promise.all(ports.map(isTaken))).some(Boolean)) {
       expect(performance.now() - since).toBeLessThan(8000);
     }

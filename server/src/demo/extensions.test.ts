@@ -8,8 +8,8 @@ import { ORGANIZATIONS } from './world.ts';
 const EXAMPLES: readonly ExtensionExample[] = [
   {
     kind: 'extension',
-    name: 'extension-orders',
-    title: 'Orders',
+    name: 'extension-wares',
+    title: 'Wares',
     words: 'What they bought.',
     portOffset: 11,
     client: 'signIn',
@@ -32,7 +32,7 @@ afterAll(() => parts.database.close());
 test('an example that is an extension is registered and installed for acme, on another site than the agent app', async () => {
   await Promise.all([ensureExtensions(parts, EXAMPLES), ensureExtensions(parts, EXAMPLES)]);
   const installed = (await parts.installations.listInstallations(organizationId)).filter(
-    ({ app }) => app.name === 'Orders',
+    ({ app }) => app.name === 'Wares',
   );
   expect(installed).toMatchObject([
     {
@@ -46,8 +46,8 @@ test('an example that is an extension is registered and installed for acme, on a
     },
   ]);
   expect(describeExtensions(7710, EXAMPLES)).toEqual([
-    { name: 'extension-orders', url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'basic' },
-    { name: 'extension-orders', url: 'http://127.0.0.1:7721/wide?x=1', place: 'fullscreen', authorization: 'none' },
+    { name: 'extension-wares', url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'basic' },
+    { name: 'extension-wares', url: 'http://127.0.0.1:7721/wide?x=1', place: 'fullscreen', authorization: 'none' },
   ]);
 });
 
@@ -55,7 +55,7 @@ test('their URLs follow the ports in use, and one that was uninstalled stays so'
   const moved = { ...parts, config: { ...parts.config, examplesPort: 8810 } };
   await ensureExtensions(moved, EXAMPLES);
   const orders = async () =>
-    (await parts.installations.listInstallations(organizationId)).filter(({ app }) => app.name === 'Orders');
+    (await parts.installations.listInstallations(organizationId)).filter(({ app }) => app.name === 'Wares');
   const [found] = await orders();
   expect(found?.app.widgets.map(({ url }) => url)).toEqual([
     'http://127.0.0.1:8821/',

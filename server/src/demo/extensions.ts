@@ -83,9 +83,11 @@ async function ensureExtension(parts: Parts, extension: ExtensionExample): Promi
   if (known === undefined) await orWasMade(apps.createApp({ app, most: Number.POSITIVE_INFINITY }));
   const installing = { installationId: idOf(`installation ${name}`), organizationId, appId, scopes, now: now() };
   await installations.install({ ...installing, most: Number.POSITIVE_INFINITY });
-  for (const widget of missing) {
+  // In the catalogue's order also where they are added within a millisecond.
+  const createdAt = now();
+  for (const [index, widget] of missing.entries()) {
     const adding = { organizationId, appId, most: Number.POSITIVE_INFINITY, fits: () => true };
-    await orWasMade(apps.addWidget({ ...adding, widget: { ...widget, appId, createdAt: now() } }));
+    await orWasMade(apps.addWidget({ ...adding, widget: { ...widget, appId, createdAt: createdAt + index } }));
   }
 }
 

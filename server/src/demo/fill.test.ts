@@ -24,7 +24,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const counts = ['organizations', 'accounts', 'clients', 'personal_access_tokens', 'chats'].map((table) =>
       first?.database.queryRead(`select count(*) as count from ${table}`, []),
     );
-    expect(await Promise.all(counts)).toEqual([2, 4, 8, 1, 1].map((count) => [{ count }]));
+    expect(await Promise.all(counts)).toEqual([2, 4, 9, 1, 1].map((count) => [{ count }]));
     expect(await Promise.all(processes.map(ensureDemoWorld))).toEqual(['was_there', 'was_there', 'was_there']);
   });
 });

@@ -1,11 +1,14 @@
 // The start page of the demo: the sites, the demo sign-ins, the examples, and the first line of the documentation.
 
 import type { FastifyInstance } from 'fastify';
-import { examples } from '../../../examples/catalogue.mjs';
+import { examples, originOf } from '../../../examples/catalogue.mjs';
 import { sendPage } from '../pages/send.ts';
 import { renderStart } from '../pages/views/start.ts';
 import type { Parts } from '../parts.ts';
 import { ACCOUNTS, chatPageUrl, ORGANIZATIONS, PERSONAL_ACCESS_TOKEN } from './world.ts';
+
+const EXTENSIONS = examples.filter(({ kind }) => kind === 'extension');
+const APPS = examples.filter(({ kind }) => kind !== 'extension');
 
 /** Answers the start page's site. */
 export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts, 'config'>): void {
@@ -29,16 +32,22 @@ export function registerStartPage(site: FastifyInstance, { config }: Pick<Parts,
       password,
       organization: ORGANIZATIONS[organization].name,
     })),
-    examples: examples.map(({ title, words, flow, folder, portOffset }) => ({
-      title,
-      words,
-      flow,
-      url: `http://localhost:${config.examplesPort + portOffset}/`,
-      source: `examples/${folder}`,
+    examples: APPS.map((example) => ({
+      ...entryOf(example),
+      url: `${originOf(example, config.examplesPort)}/`,
+    })),
+    extensions: EXTENSIONS.map((example) => ({
+      ...entryOf(example),
+      where: example.where ?? '',
+      url: `${config.agentAppUrl}/chats`,
     })),
     // The page is where customers get tokens: on this wire alone.
     chatUrl: config.dialects.includes('livechat') ? chatPageUrl(config) : undefined,
     curl: `curl ${config.apiUrl}/agents -H "Authorization: Bearer ${PERSONAL_ACCESS_TOKEN.text}" -H "X-API-Version: 2"`,
   });
   site.get('/', async (_request, reply) => sendPage(reply, page));
+}
+
+function entryOf({ title, words, flow, folder }: (typeof examples)[number]) {
+  return { title, words, flow, source: `examples/${folder}` };
 }

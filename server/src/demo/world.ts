@@ -1,6 +1,6 @@
 // The demo world as data. Its secrets are public on purpose and guard nothing but demos on one's own machine.
 
-import { examples } from '../../../examples/catalogue.mjs';
+import { examples, originOf } from '../../../examples/catalogue.mjs';
 import type { Role } from '../accounts/account-storage.ts';
 
 export const ORGANIZATIONS = {
@@ -76,7 +76,8 @@ export type DemoClientName =
   | 'publicServer'
   | 'privateServer'
   | 'customers'
-  | 'chats';
+  | 'chats'
+  | 'extension';
 
 export const CLIENTS: Readonly<
   Record<
@@ -129,6 +130,12 @@ export const CLIENTS: Readonly<
     restricted: true,
     scopes: ['agents--all:ro', 'agents--my:rw', 'chats--my:rw'],
   },
+  extension: {
+    clientId: '2f6d8e0b1c3a5f7d9e1b3c5d7f9a0b2c',
+    name: 'Customer history',
+    restricted: false,
+    scopes: ['agents--all:ro', 'chats--access:ro', 'customers:ro'],
+  },
 };
 
 /** The client of the chat page. Its redirect URI is on the API site, so it is not among those of the examples. */
@@ -151,15 +158,10 @@ export const PERSONAL_ACCESS_TOKEN = {
   scopes: ['agents--all:ro'],
 } as const;
 
-/** Extensions are on another site than the agent app; the other examples are not framed by it. */
-function hostOf(example: object): string {
-  return 'kind' in example && example.kind === 'extension' ? '127.0.0.1' : 'localhost';
-}
-
 /** The redirect URIs of a demo client: those of the examples that use it, which follow the examples' port. */
 export function redirectUrisOf(client: DemoClientName, examplesPort: number): string[] {
   const uris = examples
     .filter((example) => example.client === client && example.redirectPath !== undefined)
-    .map((example) => `http://${hostOf(example)}:${examplesPort + example.portOffset}${example.redirectPath}`);
+    .map((example) => `${originOf(example, examplesPort)}${example.redirectPath}`);
   return [...new Set(uris)];
 }

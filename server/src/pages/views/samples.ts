@@ -139,6 +139,16 @@ export function renderSamples(t: (text: string) => string = (text) => text): Rec
           source: t('examples/x'),
         },
       ],
+      extensions: [
+        {
+          title: t('Orders'),
+          url: t('http://localhost:7702/chats'),
+          words: t('Fills sections'),
+          flow: t('Details'),
+          where: t('Beside a chat'),
+          source: t('examples/y'),
+        },
+      ],
       curl: t('curl http://localhost:7701/v2/agents'),
       chatUrl: t('http://localhost:7701/chat/1'),
       mailboxUrl: t('http://localhost:7710/mailbox'),

@@ -5,12 +5,16 @@ import { renderPage } from '../layout.ts';
 import { initial } from './parts/name.ts';
 import { roleInWords } from './parts/role.ts';
 
+type Example = { title: string; url: string; words: string; flow: string; source: string };
+
 /** `source` is a path in the repository; `curl` one command that works as it stands. */
 export type StartView = {
   brand: string;
   sites: readonly { name: string; url: string; words: string }[];
   accounts: readonly { name: string; role: string; email: string; password: string; organization: string }[];
-  examples: readonly { title: string; url: string; words: string; flow: string; source: string }[];
+  examples: readonly Example[];
+  /** `where`: in the agent app, in words. `url`: of the agent app, since by itself an extension has nothing to show. */
+  extensions: readonly (Example & { where: string })[];
   curl: string;
   /** Where a customer of the demo writes. */
   chatUrl?: string | undefined;
@@ -19,11 +23,11 @@ export type StartView = {
 
 /** The start page. Passwords are shown because demo mode runs on loopback only. */
 export function renderStart(view: StartView): string {
-  const { brand, sites, accounts, examples, curl, chatUrl, mailboxUrl } = view;
+  const { brand, sites, accounts, examples, extensions, curl, chatUrl, mailboxUrl } = view;
   const body = html`<div class="hero"><div>
 <p class="badge good">${icon('check')}Running on this machine</p>
 <h1>Your own <bdi>${brand}</bdi> platform is up</h1>
-<p class="lead">Sign-in, permissions and APIs, with demo people in it. Three steps show you all of it.</p>
+<p class="lead">Sign-in, permissions and APIs, with demo people in it. Four steps show you all of it.</p>
 ${chatUrl !== undefined && html`<p class="after"><a id="chat" class="button" href="${safeUrl(chatUrl)}">${icon('chat')}Chat as a visitor</a></p>`}
 </div>${heroDrawing}</div>
 ${section({
@@ -49,8 +53,18 @@ ${section({
   )}</ul>`,
 })}
 ${section({
-  id: 'call',
+  id: 'extensions',
   step: 3,
+  title: 'See extensions at work',
+  words: 'Pages of others, inside the agent app. These are installed: sign in there, and choose a chat.',
+  content: html`<ul class="tiles">${extensions.map(
+    ({ title, url, words, flow, source, where }) =>
+      html`<li><a class="card go" href="${safeUrl(url)}"><span class="go-title"><bdi>${title}</bdi>${icon('arrow')}</span><span class="badge new">${flow}</span><bdi class="quiet">${words}</bdi><bdi class="quiet">${where}.</bdi><code>${source}</code></a></li>`,
+  )}</ul>`,
+})}
+${section({
+  id: 'call',
+  step: 4,
   title: 'Call the API',
   words: 'Paste this into a terminal. It works as it stands.',
   content: html`<pre class="terminal"><code class="copy" id="curl" tabindex="0">${curl}</code></pre>`,
