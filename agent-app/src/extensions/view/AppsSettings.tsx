@@ -25,7 +25,6 @@ export function AppsSettings({ extensions }: { readonly extensions: Extensions }
   const apps = ids.map((id) => list.filter(({ app }) => app.installationId === id));
   return (
     <section className="apps-settings" aria-label="Apps">
-      <h2>Apps</h2>
       <p className="apps-settings__lead">
         What your organization has installed. Apps see the customer that you look at, as far as each is allowed to.
       </p>
