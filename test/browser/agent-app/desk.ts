@@ -129,7 +129,7 @@ export type ThirdParty = {
   readonly serve: (
     path: string,
     script: string,
-    options?: { headers?: Record<string, string>; status?: number; sdk?: boolean },
+    options?: { headers?: Record<string, string>; status?: number; sdk?: boolean; head?: string },
   ) => string;
   /** Answers POST at a path. */
   readonly answer: (path: string, answer: (body: string) => { status: number; body: string }) => void;
@@ -176,9 +176,9 @@ export async function startThirdParty({ server }: Pick<Desk, 'server'>): Promise
     origin,
     elsewhere: `http://localhost:${port}`,
     requests,
-    serve(path, script, { headers = {}, status = 200, sdk = true } = {}) {
+    serve(path, script, { headers = {}, status = 200, sdk = true, head = '' } = {}) {
       const tag = sdk ? `<script src="${server.urls.agentApp}/extension-sdk.min.js"></script>` : '';
-      const body = `<!doctype html><title>Extension</title><link rel="icon" href="data:,">${tag}<body><script>${script}</script>`;
+      const body = `<!doctype html><title>Extension</title><link rel="icon" href="data:,">${tag}${head}<body><script>${script}</script>`;
       pages.set(path, { body, status, headers });
       return `${origin}${path}`;
     },
