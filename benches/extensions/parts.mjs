@@ -23,8 +23,11 @@ export function measureCalls(stage, system, { trips, pipelined, payloads }) {
     await frame.evaluate((times) => window.bench.roundTrips(times), Math.min(trips, 200));
     const figures = {
       trips: await frame.evaluate((times) => window.bench.roundTrips(times), trips),
-      rate: await frame.evaluate((times) => window.bench.pipelined(times), pipelined),
     };
+    const cpuBefore = await cpuSeconds(page, frame);
+    figures.rate = await frame.evaluate((times) => window.bench.pipelined(times), pipelined);
+    const cpuAfter = await cpuSeconds(page, frame);
+    figures.cpu = cpuAfter.map((seconds, n) => ((seconds - cpuBefore[n]) / pipelined) * 1e6);
     if (system.name === 'three-way') return figures;
     for (const size of [10_000, 100_000, 1_000_000]) {
       figures[size] = await frame.evaluate((given) => window.bench.answers(given), { size, times: payloads });
@@ -35,6 +38,19 @@ export function measureCalls(stage, system, { trips, pipelined, payloads }) {
     });
     return figures;
   });
+}
+
+/** CPU time of the host's process and of the frame's, so far. */
+async function cpuSeconds(page, frame) {
+  const times = [];
+  for (const target of [page, frame]) {
+    const session = await page.context().newCDPSession(target);
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    times.push(metrics.find(({ name }) => name === 'ProcessTime').value);
+    await session.detach();
+  }
+  return times;
 }
 
 /** So many frames at once, until each has made a call; and what each takes while it does nothing. */
@@ -80,20 +96,18 @@ export function measureFlood(stage, system, { messages, before, child = system.c
     await page.evaluate(() => window.bench.watch());
     await frame.evaluate(() => window.bench.keepCalling(10));
     const from = Date.now();
-    // It may be stopped in the middle of it, and then never answers.
+    // It may be stopped in the middle of it, and then may never answer.
     const sent = frameOf(page, neighbour)
       .evaluate((count) => window.bench.flood(count), messages)
       .catch(() => undefined);
-    await Promise.race([sent, pause(PATIENCE)]);
-    const left = Math.max(1, from + PATIENCE - Date.now());
-    await page
-      .waitForFunction((count) => window.bench.isOver(count), messages, { timeout: left })
-      .catch(() => undefined);
+    const isOver = () => page.waitForFunction((count) => window.bench.isOver(count), messages, { timeout: PATIENCE });
+    // Nobody sees how many messages a port brings.
+    await (child === 'port-flooder' ? Promise.race([sent, pause(PATIENCE)]) : isOver()).catch(() => undefined);
     const watched = await page.evaluate(() => window.bench.watched());
     const calls = await frame.evaluate(() => window.bench.stopCalling());
-    // Nobody sees how many messages a port brings: its flood is over when the frame is stopped, soon after it began.
-    const to = watched.messages > 0 ? watched.to : from + 1_000;
-    const during = calls.filter(({ at }) => at >= from && at <= to).map(({ ms }) => ms);
+    // The browser hands messages on when the sender's script is done.
+    const [first, last] = watched.messages > 0 ? [watched.from, watched.to] : [from, from + 1_000];
+    const during = calls.filter(({ at }) => at >= first && at <= last).map(({ ms }) => ms);
     return { calm, during, ...watched };
   });
 }

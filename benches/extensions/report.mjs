@@ -1,116 +1,121 @@
-// The tables of `--extensions`. A cell is p50 / p95 of all rounds together, or a median of rounds; in brackets the lowest and the highest of the rounds.
+// The tables of `--extensions`. A cell is p50 / p95 of all rounds together, or the median of the rounds; in brackets the lowest and the highest of the rounds.
 import { quantile } from '../chats/figures.mjs';
 import { systems } from './systems.mjs';
 
-export function renderExtensions({ machine, rounds, browser, results }) {
-  const { connecting, calls, frames, switching, flood } = results;
-  const rowsOf = (part, cells) =>
-    Object.entries(part)
-      .map(([name, figures]) => `| ${systems[name].title} | ${cells(figures).join(' | ')} |`)
-      .join('\n');
+export function renderExtensions({ machine, rounds, browser, results, opened }) {
   return `
 Made by \`npm run bench -- --extensions --write\` on ${machine.date}, of commit ${machine.commit}: ${machine.processor}; ${machine.system}, Chromium ${browser}. ${rounds} rounds, ${machine.minutes.toFixed(1)} minutes.
-Load average before: ${machine.loadBefore.toFixed(2)}; other programs took ${(machine.othersShare * 100).toFixed(1)} % of the machine meanwhile. Cells: p50 / p95, in brackets the lowest and highest p50 of a round.
+Load average before: ${machine.loadBefore.toFixed(2)}; other programs took ${(machine.othersShare * 100).toFixed(1)} % of the machine meanwhile. Cells: p50 / p95, in brackets the lowest and the highest p50 of a round.
 
-From appending the frame to the connection, and to the first call that arrives, in ms:
+**Connecting**: from appending the frame until the host's side says that it is connected, and until the extension's first call arrives, in ms.
 
-| | connected | first call |
-|---|--:|--:|
-${rowsOf(connecting, (figures) => [spread(figures.map((one) => one.connected)), spread(figures.map((one) => one.called))])}
+${table(['connected', 'first call'], rowsOf(results.connecting, connectingCells))}
 
-Calls of an extension. Round trips of an event of 150 bytes, in µs; calls a second when 3000 are made at once; answers of so many bytes, and a call with 50 kB, in ms:
+**Calls of an extension**: a round trip of an event of 150 bytes; calls a second when 3000 are made at once, and what one costs the processes of host and frame; in ms, an answer of so many bytes, and a call with 50 kB.
 
-| | round trip, µs | calls/s | 10 kB | 100 kB | 1 MB | 50 kB to the host |
-|---|--:|--:|--:|--:|--:|--:|
-${rowsOf(calls, (figures) => [
-  spread(
-    figures.map(({ trips }) => trips.map((ms) => ms * 1000)),
-    0,
-  ),
-  middle(
-    figures.map(({ rate }) => rate),
-    0,
-  ),
-  ...[10_000, 100_000, 1_000_000, 'argument'].map((size) =>
-    figures[0][size] ? spread(figures.map((one) => one[size])) : '-',
-  ),
-])}
+${table(['round trip, µs', 'calls/s', 'CPU µs, host + frame', '10 kB', '100 kB', '1 MB', '50 kB to the host'], rowsOf(results.calls, callCells))}
 
-So many frames at once, each on its own site, until all have made a call, in ms; and the memory of one that does nothing:
+**Frames**: so many at once, each on a site of its own, until all have made a call, in ms; and the memory of one that does nothing.
 
-| | 1 | 3 | 5 | 10 | MB a frame |
-|---|--:|--:|--:|--:|--:|
-${rowsOf(frames, (figures) => [
-  ...[1, 3, 5, 10].map((count) =>
-    middle(
-      figures.map(({ starts }) => starts[count]),
-      0,
-    ),
-  ),
-  middle(
-    figures.map(({ megabytes }) => megabytes),
-    1,
-  ),
-])}
+${table(['1', '3', '5', '10', 'MB a frame'], rowsOf(results.frames, frameCells))}
 
-With five widgets: from the choice of another customer until all five have said that they heard of it, in ms; and from showing a hidden widget until it has drawn:
+**Switching**, with five widgets, in ms: from the choice of another customer until all five have said that they heard of it; from showing a hidden widget until it has drawn.
 
-| | another customer | shown again | reloads |
-|---|--:|--:|--:|
-${rowsOf(switching, (figures) => [
-  spread(figures.map(({ switched }) => switched)),
-  spread(figures.map(({ returned }) => returned.durations)),
-  figures.reduce((sum, { returned }) => sum + returned.reloads, 0),
-])}
+${table(['another customer', 'shown again', 'reloads'], rowsOf(results.switching, switchingCells))}
 
-A neighbour posts 200 000 messages while a widget makes a call each 10 ms. Its round trips in ms; the host's longest task and its longest time without a timer, in ms:
+**A flood**: a neighbour posts 200 000 messages while a widget makes a call each 10 ms. Its round trips, the host's longest task, and its longest time without a timer, in ms.
 
-| | before | meanwhile | longest task | no timer for | messages heard |
-|---|--:|--:|--:|--:|--:|
-${rowsOf(flood, floodCells)}
-| the same, flooding its port | ${floodCells(results['port-flood'].native).join(' | ')} |`;
+${table(
+  ['before', 'meanwhile', 'longest task', 'no timer for', 'messages heard'],
+  [
+    ...rowsOf(results.flood, floodCells),
+    ['**Gatehouse**, its port flooded', ...floodCells(results['port flood'].native)],
+  ],
+)}
+
+**The agent app** of an agent who is signed in: from the start of the navigation to the first paint, and until names and chats are there, in ms.
+
+${table(
+  ['first paint', 'complete'],
+  ['cold', 'warm'].map((cache) => [
+    `${cache} cache`,
+    ...['paint', 'complete'].map((what) => spread(opened, (one) => one[cache].map((times) => times[what]))),
+  ]),
+)}`;
 }
 
-function floodCells(figures) {
+function connectingCells(figures) {
+  return [spread(figures, ({ connected }) => connected), spread(figures, ({ called }) => called)];
+}
+
+function callCells(figures) {
+  const sizes = [10_000, 100_000, 1_000_000, 'argument'];
+  const [host, frame] = [0, 1].map((end) => middle(figures, ({ cpu }) => cpu[end]));
   return [
-    spread(figures.map(({ calm }) => calm)),
-    spread(figures.map(({ during }) => during)),
-    middle(
-      figures.map(({ task }) => task),
-      0,
-    ),
-    middle(
-      figures.map(({ gap }) => gap),
-      0,
-    ),
-    figures.some(({ messages }) => messages > 0)
-      ? middle(
-          figures.map(({ messages }) => messages),
-          0,
-        )
-      : '-',
+    spread(figures, ({ trips }) => trips.map((ms) => ms * 1000)),
+    middle(figures, ({ rate }) => rate),
+    `${host} + ${frame}`,
+    ...sizes.map((size) => (figures[0][size] ? spread(figures, (one) => one[size]) : '-')),
   ];
 }
 
+function frameCells(figures) {
+  const starts = [1, 3, 5, 10].map((count) => middle(figures, (one) => one.starts[count]));
+  return [...starts, middle(figures, ({ megabytes }) => megabytes)];
+}
+
+function switchingCells(figures) {
+  return [
+    spread(figures, ({ switched }) => switched),
+    spread(figures, ({ returned }) => returned.durations),
+    figures.reduce((sum, { returned }) => sum + returned.reloads, 0),
+  ];
+}
+
+function floodCells(figures) {
+  const isHeard = figures.some(({ messages }) => messages > 0);
+  return [
+    spread(figures, ({ calm }) => calm),
+    spread(figures, ({ during }) => during),
+    // Browsers tell of those above 50 ms.
+    figures.every(({ task }) => task === 0) ? 'below 50' : middle(figures, ({ task }) => task),
+    middle(figures, ({ gap }) => gap),
+    isHeard ? middle(figures, ({ messages }) => messages) : '-',
+  ];
+}
+
+function rowsOf(results, cells) {
+  return Object.entries(results).map(([name, figures]) => [systems[name].title, ...cells(figures)]);
+}
+
+function table(heads, rows) {
+  const lines = [['', ...heads], ['---', ...heads.map(() => '--:')], ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 /** `p50 / p95` of the rounds together, and how far the rounds' own p50 are apart. */
-function spread(rounds, digits) {
+function spread(figures, read) {
+  const rounds = figures.map(read);
   const all = rounds.flat();
   const medians = rounds.map((round) => quantile(round, 0.5));
-  return `${write(quantile(all, 0.5), digits)} / ${write(quantile(all, 0.95), digits)} (${range(medians, digits)})`;
+  return `${write(quantile(all, 0.5))} / ${write(quantile(all, 0.95))}${range(medians)}`;
 }
 
-function middle(values, digits) {
-  return `${write(quantile(values, 0.5), digits)} (${range(values, digits)})`;
+/** The median of the rounds, and how far they are apart. */
+function middle(figures, read) {
+  const values = figures.map(read);
+  return `${write(quantile(values, 0.5))}${range(values)}`;
 }
 
-function range(values, digits) {
-  return `${write(Math.min(...values), digits)} – ${write(Math.max(...values), digits)}`;
+function range(values) {
+  if (values.length === 1) return '';
+  return ` (${write(Math.min(...values))} – ${write(Math.max(...values))})`;
 }
 
-/** Three digits that count, or as many after the point as were asked for. */
-function write(value, digits) {
+/** With two or three digits that count. */
+function write(value) {
   if (!Number.isFinite(value)) return '-';
-  const after = digits ?? (value < 10 ? 2 : value < 100 ? 1 : 0);
-  const text = value.toFixed(after);
-  return text.includes('.') ? text : text.replace(/\B(?=(\d{3})+$)/g, ' ');
+  if (value < 10) return value.toFixed(2);
+  if (value < 100) return value.toFixed(1);
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

@@ -44,7 +44,7 @@ export async function startStage({ port, adopt }) {
   const browser = await launchBrowser(adopt);
   let frames = 0;
   return {
-    version: browser.version(),
+    browser,
     /** Opens a host page of this kind and closes it after `use`. `limits`: whether Gatehouse's budget of messages counts. */
     async withHost(host, { limits = true } = {}, use) {
       const page = await browser.newPage();
