@@ -14,7 +14,7 @@ const libraries = ['native', 'penpal', 'livechat'];
 const flooding = { messages: 200_000, before: 600 };
 /** `most`: rounds at most, where one takes long. */
 const parts = [
-  { name: 'connecting', systems: Object.keys(systems), measure: measureConnecting, given: { samples: 6 } },
+  { name: 'connecting', systems: Object.keys(systems), measure: measureConnecting, given: { samples: 5 } },
   {
     name: 'calls',
     systems: ['native', 'three-way', 'penpal', 'livechat', 'port'],
