@@ -2,10 +2,13 @@
 import { quantile } from '../chats/figures.mjs';
 import { systems } from './systems.mjs';
 
+/** The share of the machine that others may take before figures suffer. */
+const TOO_BUSY = 0.05;
+
 export function renderExtensions({ machine, rounds, browser, results, opened }) {
   return `
 Made by \`npm run bench -- --extensions --write\` on ${machine.date}, of commit ${machine.commit}: ${machine.processor}; ${machine.system}, Chromium ${browser}. ${rounds} rounds, ${machine.minutes.toFixed(1)} minutes.
-Load average before: ${machine.loadBefore.toFixed(2)}; other programs took ${(machine.othersShare * 100).toFixed(1)} % of the machine meanwhile. Cells: p50 / p95, in brackets the lowest and the highest p50 of a round.
+Load average before: ${machine.loadBefore.toFixed(2)}; other programs took ${(machine.othersShare * 100).toFixed(1)} % of the machine meanwhile. Cells: p50 / p95, in brackets the lowest and the highest p50 of a round.${machine.othersShare > TOO_BUSY ? ' **The machine was too busy for exact figures.**' : ''}
 
 **Connecting**: from appending the frame until the host's side says that it is connected, and until the extension's first call arrives, in ms.
 
