@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBench } from './bench.mjs';
 import { measureChats } from './chats/measure.mjs';
+import { measureExtensions } from './extensions/measure.mjs';
 import { measureGrowth } from './growth.mjs';
 import { describeMachine } from './machine.mjs';
 import { canReadFigures } from './process-figures.mjs';
@@ -26,6 +27,7 @@ const usage = `npm run bench -- [flags]
   --growth 10,1000,.. instead: gatehouse on databases with so many tokens, and the clean-up of a million
   --processes 1,2,4   instead: gatehouse as so many processes on one database
   --chats             instead: conversations, idle sockets, histories (about ten minutes)
+  --extensions        instead: the bridge between the agent app and extensions, in a browser (three minutes)
   --directory DIR     where databases are, and stay: filling one with millions of tokens takes longer than measuring it
   --write             writes docs/benchmarks.md, which otherwise only a run without flags does (--port does not count)`;
 
@@ -44,6 +46,9 @@ export async function main(args) {
     if (options.profile) return void (await profileRow(bench, options.profile));
     if (options.growth) return void (await measureGrowth(bench, { sizes: options.growth, ...options }));
     if (options.chats) return void (await measureChats(bench, options));
+    if (options.extensions) {
+      return void (await measureExtensions(bench, { ...options, rounds: options.ownRounds }));
+    }
     if (options.processes) return void (await measureScaling(bench, { counts: options.processes, ...options }));
     const machine = describeMachine();
     const starts = options.startUp ? await measureStarts(bench) : [];
@@ -72,7 +77,7 @@ function readOptions(args) {
     processes: text,
     directory: text,
   };
-  const { values } = parseArgs({ args, options: { ...flags, chats: flag, write: flag, help: flag } });
+  const { values } = parseArgs({ args, options: { ...flags, chats: flag, extensions: flag, write: flag, help: flag } });
   const known = rows.map(({ name }) => name);
   const rowNames = choose(values.rows, [...known, 'start-up']);
   const serverNames = choose(
@@ -91,6 +96,8 @@ function readOptions(args) {
     port: number(values.port, 17_600),
     directory: values.directory,
     chats: values.chats ?? false,
+    extensions: values.extensions ?? false,
+    ownRounds: values.rounds && number(values.rounds),
     growth: values.growth?.split(',').map((text) => number(text)),
     processes: values.processes?.split(',').map((text) => number(text)),
     profile: values.profile && rows.find(({ name }) => name === choose(values.profile, known)[0]),

@@ -20,8 +20,16 @@ export function familyCpuSeconds(pid) {
 
 /** The same with what those used that have ended. */
 export function wholeFamilyCpuSeconds(pid) {
-  const ended = familyOf(pid).map((member) => readFields(member)[13] + readFields(member)[14]);
-  return familyCpuSeconds(pid) + ended.reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+  const ticks = familyOf(pid).map((member) => {
+    try {
+      const [own, ownKernel, ended, endedKernel] = readFields(member).slice(11, 15);
+      return own + ownKernel + ended + endedKernel;
+    } catch {
+      // It ended a moment ago, and its parent has its time.
+      return 0;
+    }
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND;
 }
 
 /** The fields of `stat` as numbers, from the third on: the second is the program's name in parentheses, which may have spaces. */
@@ -52,7 +60,8 @@ function argumentsOf(pid) {
   }
 }
 
-function familyOf(pid) {
+/** A process and all that it started, and these in turn. */
+export function familyOf(pid) {
   const parents = new Map();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;

@@ -104,7 +104,7 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
   knock();
 
   return {
-    call: (method, data, { timeout = PATIENCE, signal, key = randomId() } = {}) =>
+    call: (method, data, { timeout = PATIENCE, signal, key } = {}) =>
       new Promise((resolve, reject) => {
         last += 1;
         const i = last;
@@ -124,7 +124,11 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
           const why = welcomed ? '' : ' No agent app has answered: is this page in one, and is its origin trusted?';
           giveUp(new ExtensionError('TIMEOUT', `${method}: no answer within ${timeout} ms.${why}`));
         }, timeout);
-        const waiting: Pending = { request: { k: 'req', i, m: method, d: data, key }, sent: false, end };
+        const waiting: Pending = {
+          request: { k: 'req', i, m: method, d: data, key: key ?? `${docId}.${i}` },
+          sent: false,
+          end,
+        };
         pending.set(i, waiting);
         signal?.addEventListener('abort', cancel);
         if (signal?.aborted) cancel();

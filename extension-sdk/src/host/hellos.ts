@@ -29,11 +29,12 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
   let helloTimer: ReturnType<typeof setTimeout> | undefined;
   let lookTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const sayRegularly = () => {
+  /** `next`: in ms, if the second is to come at another time than those after it. */
+  const sayRegularly = (next?: number) => {
     clearTimeout(helloTimer);
     say();
     const frequent = !isAnswered || Date.now() < frequentUntil;
-    helloTimer = setTimeout(sayRegularly, frequent ? limits.helloEvery : limits.helloEveryLater);
+    helloTimer = setTimeout(sayRegularly, next ?? (frequent ? limits.helloEvery : limits.helloEveryLater));
   };
   const look = (expected: boolean) => {
     lookAlive(expected).catch(() => undefined);
@@ -55,7 +56,8 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
     },
     loaded() {
       frequentUntil = Date.now() + FREQUENT_AFTER_LOAD;
-      sayRegularly();
+      // Whoever loads its SDK late has just missed this one, and old SDKs cannot knock.
+      sayRegularly(limits.helloEvery / 2);
       look(false);
     },
     setVisible(visible) {

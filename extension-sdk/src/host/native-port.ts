@@ -36,7 +36,8 @@ const MAX_EVENTS = 100;
 export function openNativePort(parts: Parts): NativePort {
   const { port, ready, performer } = parts;
   const listening = new Set(ready.events);
-  const running = new Map<number, AbortController>();
+  /** What cancels the calls that take their time. */
+  const running = new Map<number, () => void>();
   const pings = new Map<number, () => void>();
   let lastPing = 0;
   let closed = false;
@@ -73,22 +74,21 @@ export function openNativePort(parts: Parts): NativePort {
       }
       return;
     }
-    const controller = new AbortController();
-    running.set(i, controller);
-    performer
-      .perform(m, d, { key, signal: controller.signal })
-      .then(
-        (value) => post({ k: 'res', i, d: value ?? null }),
-        (error) => fail(i, error),
-      )
-      .finally(() => running.delete(i));
+    const end = (answer: () => void) => {
+      running.delete(i);
+      answer();
+    };
+    performer.perform(m, d, { key, onBegun: (cancel) => running.set(i, cancel) }).then(
+      (value) => end(() => post({ k: 'res', i, d: value ?? null })),
+      (error) => end(() => fail(i, error)),
+    );
   };
   const hear = (message: PortMessage) => {
     switch (message.k) {
       case 'req':
         return request(message);
       case 'cancel':
-        return running.get(message.i)?.abort();
+        return running.get(message.i)?.();
       case 'res':
         return pings.get(message.i)?.();
       case 'evt':
@@ -130,7 +130,7 @@ export function openNativePort(parts: Parts): NativePort {
       closed = true;
       port.onmessage = null;
       port.close();
-      for (const controller of running.values()) controller.abort();
+      for (const cancel of running.values()) cancel();
     },
   };
 }

@@ -12,7 +12,13 @@ const MAX_KEYS = 200;
 
 export interface Performer {
   /** The effect's value. Throws an ExtensionError, and reports it, whatever was wrong. */
-  perform(name: string, data: unknown, options?: { key?: string | undefined; signal?: AbortSignal }): Promise<unknown>;
+  perform(name: string, data: unknown, options?: PerformOptions): Promise<unknown>;
+}
+
+export interface PerformOptions {
+  readonly key?: string | undefined;
+  /** Called when the effect takes its time, with what cancels it. */
+  readonly onBegun?: (cancel: () => void) => void;
 }
 
 type Parts = {
@@ -25,19 +31,19 @@ type Parts = {
 
 export function createPerformer(parts: Parts): Performer {
   const done = new Map<string, Promise<unknown>>();
-  const start = (name: string, data: unknown, signal: AbortSignal | undefined) => {
+  const start = (name: string, data: unknown, onBegun: PerformOptions['onBegun']) => {
     const rule = findRule(name, parts);
     checkSize(data, rule.maxSize);
-    return runInTime(rule, { data, signal, parts });
+    return runInTime(rule, { data, onBegun, parts });
   };
   return {
-    async perform(name, data, { key, signal } = {}) {
+    async perform(name, data, { key, onBegun } = {}) {
       try {
         const once = key === undefined || !MESSAGES.get(name)?.once ? undefined : `${name} ${key}`;
-        if (once === undefined) return await start(name, data, signal);
+        if (once === undefined) return await start(name, data, onBegun);
         const known = done.get(once);
         if (known) return await known;
-        const first = start(name, data, signal);
+        const first = start(name, data, onBegun);
         done.set(once, first);
         for (const oldest of done.keys()) if (done.size > MAX_KEYS) done.delete(oldest);
         // What failed may be tried again.
@@ -72,30 +78,36 @@ function findRule(name: string, { frame, grant }: Parts): Rule {
 
 async function runInTime(
   rule: Rule,
-  { data, signal, parts }: { data: unknown; signal: AbortSignal | undefined; parts: Parts },
+  { data, onBegun, parts }: { data: unknown; onBegun: PerformOptions['onBegun']; parts: Parts },
 ): Promise<unknown> {
   const { frame, effects, inside } = parts;
-  const controller = new AbortController();
-  const call: Call = { frame, signal: controller.signal };
+  // Made when it is asked for: most effects are done at once, and ask for nothing.
+  let controller: AbortController | undefined;
+  let stopped: ExtensionError | undefined;
+  const call: Call = {
+    frame,
+    get signal() {
+      controller ??= new AbortController();
+      if (stopped) controller.abort(stopped);
+      return controller.signal;
+    },
+  };
+  await undefined;
+  const answer = rule.run(data, { ...inside, call, effects });
+  // What is done needs no clock: at a thousand calls a second the clocks cost more than the calls.
+  if (!(answer instanceof Promise)) return answer;
   return new Promise((resolve, reject) => {
     const stop = (error: ExtensionError) => {
-      controller.abort(error);
+      stopped = error;
+      controller?.abort(error);
       reject(error);
     };
     const timer = setTimeout(
       () => stop(new ExtensionError('TIMEOUT', `It took longer than ${rule.timeout / 1000} s.`)),
       rule.timeout,
     );
-    const cancel = () => stop(new ExtensionError('CANCELLED', 'It was cancelled.'));
-    signal?.addEventListener('abort', cancel, { once: true });
-    const settle = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', cancel);
-    };
-    Promise.resolve()
-      .then(() => rule.run(data, { ...inside, call, effects }))
-      .then(resolve, reject)
-      .finally(settle);
+    onBegun?.(() => stop(new ExtensionError('CANCELLED', 'It was cancelled.')));
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
