@@ -138,6 +138,14 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
   },
   {
     letter: 'H',
+    number: 24,
+    attack: 'Taking or planting the answer of a sign-in that begins in a frame',
+    control:
+      'State and challenge for each, answers posted to the redirect URI’s origin alone, a popup in the click itself. Without cookies in frames nobody is taken to be signed in',
+    tests: ['accounts-sdk/src/message.test.ts', 'accounts-sdk/src/authorization-request.test.ts'],
+  },
+  {
+    letter: 'H',
     number: 25,
     attack: 'Secrets in addresses, which servers and pages write down',
     control: 'The address of a frame has ids and the theme; it hears no more of the app than its origin',

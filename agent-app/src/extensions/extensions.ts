@@ -30,8 +30,8 @@ export type Extensions = {
   readonly turns: Turns;
   /** The badge of each fullscreen widget that has one. */
   readonly badges: Store<ReadonlyMap<string, number>>;
-  /** The last message of each widget that had no effect. */
-  readonly refusals: Store<ReadonlyMap<string, Refusal>>;
+  /** What an agent should know of each widget: why something had no effect, or what its makers forgot. */
+  readonly notes: Store<ReadonlyMap<string, string>>;
   /** The message-box widget whose panel is open. */
   readonly openBox: Store<string | undefined>;
   /** Installed after the page began, on sites that the page may not frame without a reload. */
@@ -47,6 +47,10 @@ export type Extensions = {
   readonly click: (widgetId: string, buttonId: string) => void;
 };
 
+/** Refusals that an agent should see: what the extension did not get, and why nothing happened. */
+const TOLD: ReadonlySet<Refusal['cause']> = new Set(['denied', 'too_big', 'rate']);
+const FORGOTTEN_FLAG =
+  'This extension waits to be authorized by the old way, which its app is not set up for. Its makers add authorize: false to LiveChat.init, or register the widget with basic authorization.';
 const START_AT_ONCE = 2;
 const LOOK_AGAIN_MS = 60_000;
 
@@ -57,7 +61,8 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
   const policy = createFramePolicy({ accountsUrl: site.accountsUrl });
   const sections = createSections();
   const badges = createStore<ReadonlyMap<string, number>>(new Map());
-  const refusals = createStore<ReadonlyMap<string, Refusal>>(new Map());
+  const notes = createStore<ReadonlyMap<string, string>>(new Map());
+  const note = (widgetId: string, text: string) => notes.set((now) => new Map(now).set(widgetId, text));
   const waitForReload = createStore<readonly string[]>([]);
   const frames = new Map<Frame, Installed>();
   const frameOf = (widgetId: string) => [...frames.keys()].find(({ extension }) => extension.widgetId === widgetId);
@@ -89,9 +94,12 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
     context: followed.context,
     theme: theme.get(),
     locale: navigator.language,
-    onNotice: ({ extension }, notice) => void registry.notice(extension.widgetId, notice).catch(() => {}),
+    onNotice({ extension }, notice) {
+      if (notice === 'authorization_flag_forgotten') note(extension.widgetId, FORGOTTEN_FLAG);
+      void registry.notice(extension.widgetId, notice).catch(() => {});
+    },
     onRefusal: ({ extension }, refusal) => {
-      refusals.set((now) => new Map(now).set(extension.widgetId, refusal));
+      if (TOLD.has(refusal.cause)) note(extension.widgetId, refusal.detail);
       console.warn(`${extension.name}: ${refusal.message} had no effect (${refusal.cause}). ${refusal.detail}`);
     },
   });
@@ -120,7 +128,7 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
     sections,
     turns: createTurns(START_AT_ONCE),
     badges,
-    refusals,
+    notes,
     openBox: createStore<string | undefined>(undefined),
     waitForReload,
     attach(iframe, one) {

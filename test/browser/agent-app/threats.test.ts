@@ -264,6 +264,21 @@ describe('what is broken', () => {
     }
   });
 
+  test('a page that forgets to say that it signs agents in itself is shown, with an explanation', async () => {
+    const url = third.serve('/forgot', 'LiveChat.init();');
+    const app = await desk.install({
+      name: 'Forgetful',
+      widgets: [{ url, place: 'details', authorization: 'sign-in' }],
+    });
+    const [id = ''] = app.widgetIds;
+    await page.reload();
+    await untilState(page, id, 'connected');
+    await page.getByRole('tab', { name: 'Forgetful' }).click();
+    await page.getByText(/Its makers add authorize: false/).waitFor();
+    await page.getByRole('tab', { name: 'Details' }).click();
+    await desk.uninstall(app);
+  });
+
   test('its makers are told', async () => {
     const { apps } = await desk.call<{ apps: { app_id: string; name: string }[] }>('GET', '/manage/v1/apps');
     const { app_id: id } = apps.find((app) => app.name === 'Broken') ?? { app_id: '' };

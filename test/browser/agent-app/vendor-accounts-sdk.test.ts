@@ -82,7 +82,7 @@ describe('accounts-sdk 2.1.3 in the frame of an extension', () => {
     });
   });
 
-  test('where cookies are kept out of frames, by popup alone: the hidden frame says that nobody is signed in', async () => {
+  test('H24: where cookies are kept out of frames, by popup alone: the hidden frame says that nobody is signed in', async () => {
     await withBrowserContext({ blockThirdPartyCookies: true }, async (context) => {
       const { page, frame } = await openExtension(context);
       await signInByPopup(page, frame, { isNew: false });

@@ -6,7 +6,7 @@ import type { Extensions } from '../extensions.ts';
 import type { Installed } from '../installed.ts';
 import type { Diagnosis } from '../registry.ts';
 import { Cover } from './Cover.tsx';
-import { RefusalNote } from './RefusalNote.tsx';
+import { Note } from './Note.tsx';
 
 type Props = { readonly extensions: Extensions; readonly installed: Installed; readonly isShown: boolean };
 
@@ -81,7 +81,7 @@ export function ExtensionFrame({ extensions, installed, isShown }: Props) {
     <div className="extension-frame" data-state={state} data-widget={widgetId}>
       <div className="extension-frame__place" ref={place} inert={isCovered} />
       {isCovered && <Cover name={installed.app.name} state={state} diagnosis={diagnosis} onRetry={retry} />}
-      {!isCovered && <RefusalNote extensions={extensions} widgetId={widgetId} />}
+      {!isCovered && <Note extensions={extensions} widgetId={widgetId} />}
     </div>
   );
 }
