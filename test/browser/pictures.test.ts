@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withBrowserContext } from '../support/chromium.ts';
+import { openAgentApp, openChatOf, openTab } from './agent-app-person.ts';
 import { startChatAgent } from './chat-agent.ts';
 import { type DemoPlatform, startDemoPlatform } from './demo-platform.ts';
 import { allow, openPopup, signIn, signInAtSite } from './person.ts';
@@ -19,6 +20,9 @@ const phone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
 const card = { viewport: { width: 600, height: 820 }, deviceScaleFactor: 1.5 };
 const wide = { viewport: { width: 1280, height: 778 } };
+/** The agent app, as on a laptop; and its column of details, which is a picture by itself. */
+const laptop = { viewport: { width: 1280, height: 840 } };
+const column = { viewport: { width: 1280, height: 580 }, deviceScaleFactor: 1.5 };
 const medium = { viewport: { width: 960, height: 725 }, deviceScaleFactor: 1.25 };
 
 type Scheme = 'light' | 'dark';
@@ -27,6 +31,9 @@ interface Picture {
   shape: BrowserContextOptions;
   /** Light alone, unless told otherwise. */
   schemes?: Scheme[];
+  /** The whole window, unless told otherwise. */
+  part?: string;
+  /** The page that it opens last is what is seen. */
   show(page: Page, platform: DemoPlatform): Promise<unknown>;
 }
 
@@ -88,6 +95,83 @@ const pictures: Record<string, Picture> = {
       await page.locator('#agents:visible li').first().waitFor();
     },
   },
+  'extension-sections': {
+    shape: laptop,
+    schemes: ['light', 'dark'],
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await desk.getByRole('region', { name: 'Orders: Latest order' }).getByText('Chair, grey').waitFor();
+      await desk.getByRole('button', { name: 'Tell the customer' }).click();
+      await desk.getByRole('region', { name: 'Orders: In the shop' }).scrollIntoViewIfNeeded();
+    },
+  },
+  'extension-orders': {
+    shape: column,
+    part: 'aside.details',
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      const orders = await openTab(desk, 'Orders');
+      await orders.getByLabel('Your note').fill('Moves in spring: wants everything delivered by then.');
+      await orders.getByRole('button', { name: 'Save the note' }).click();
+      await desk.getByText('Note saved').waitFor();
+    },
+  },
+  'extension-sign-in': {
+    shape: column,
+    part: 'aside.details',
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await (await openTab(desk, 'Customer history')).getByText('Sign in to see').waitFor();
+    },
+  },
+  'extension-history': {
+    shape: column,
+    part: 'aside.details',
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      const history = await openTab(desk, 'Customer history');
+      const [popup] = await Promise.all([
+        page.context().waitForEvent('page'),
+        history.getByRole('button', { name: 'Sign in with' }).click(),
+      ]);
+      await allow(popup);
+      await history.getByText('Signed in as').waitFor();
+    },
+  },
+  'extension-basic': {
+    shape: column,
+    part: 'aside.details',
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await (await openTab(desk, 'Customer record')).locator('#record:visible').waitFor();
+    },
+  },
+  'extension-message-box': {
+    shape: laptop,
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await desk.getByRole('button', { name: 'Ready answers', exact: true }).click();
+      const box = desk.getByRole('group', { name: 'Ready answers' }).frameLocator('iframe');
+      await box.getByRole('button', { name: 'Oak desk' }).click();
+      await box.getByText('Send sends').waitFor();
+    },
+  },
+  'extension-fullscreen': {
+    shape: laptop,
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      const box = desk.getByRole('group', { name: 'Ready answers' }).frameLocator('iframe');
+      await desk.getByRole('button', { name: 'Ready answers', exact: true }).click();
+      for (const answer of ['In stock', 'On its way', 'Oak desk']) {
+        await box.getByRole('button', { name: new RegExp(`^${answer}`) }).click();
+        await box.getByText('Send sends').waitFor();
+        await desk.getByRole('button', { name: 'Send', exact: true }).click();
+        await box.getByText('was sent').waitFor();
+      }
+      await desk.getByRole('link', { name: 'Ready answers' }).click();
+      await desk.getByRole('link', { name: 'Ready answers, 3 new' }).waitFor();
+    },
+  },
   'chat-page': {
     shape: { viewport: { width: 760, height: 500 }, deviceScaleFactor: 1.25 },
     show: async (page, platform) => {
@@ -136,15 +220,19 @@ if (process.env.UPDATE_PICTURES === '1')
       GATEHOUSE_CONSOLE_URL: 'http://localhost:7703',
       GATEHOUSE_EXAMPLES_PORT: '7710',
     });
-    for (const name of ['sign-in-with-livechat', 'public-web-app', 'connect-with-livechat']) {
+    const extensions = ['sign-in', 'basic', 'sections', 'message-box'].map((name) => `extension-${name}`);
+    for (const name of ['sign-in-with-livechat', 'public-web-app', 'connect-with-livechat', ...extensions]) {
       await platform.example(name);
     }
-    for (const [name, { shape, schemes = light, show }] of Object.entries(pictures)) {
+    for (const [name, { shape, schemes = light, part, show }] of Object.entries(pictures)) {
       for (const colorScheme of schemes) {
         await withBrowserContext({ ...shape, colorScheme, userAgent, reducedMotion: 'reduce' }, async (context) => {
           const page = await context.newPage();
+          context.setDefaultTimeout(10_000);
           await show(page, platform);
-          await page.screenshot({ path: fileOf(pictureName(name, colorScheme)) });
+          const shown = context.pages().at(-1) ?? page;
+          const path = fileOf(pictureName(name, colorScheme));
+          await (part === undefined ? shown : shown.locator(part)).screenshot({ path });
         });
       }
     }
@@ -159,6 +247,13 @@ function requestUrl({ demo, server }: DemoPlatform, parameters: Record<string, s
   const { client_id, redirect_uris } = demo.clients.signIn;
   const query = { client_id, redirect_uri: redirect_uris[0] ?? '', response_type: 'token', ...parameters };
   return `${server.urls.accounts}/?${new URLSearchParams(query)}`;
+}
+
+/** The agent app with the chat of the demo’s visitor, whose agent is signed in. */
+async function atDesk(page: Page, { server, demo }: DemoPlatform): Promise<Page> {
+  const desk = await openAgentApp(page.context(), server.urls, demo.accounts.agent);
+  await openChatOf(desk, 'Visitor');
+  return desk;
 }
 
 /** The first example that has this client. */

@@ -17,6 +17,8 @@ export type Followed = {
   readonly app: string;
   /** Files that the guide had saved and those that its commands made, with the addresses of this platform. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where they are. */
+  readonly folder: string;
   /** All that its commands printed. */
   readonly printed: string;
 };
@@ -32,6 +34,7 @@ export async function follow(path: string, platform: Platform, { npm = false } =
     text
       .replaceAll('http://localhost:7700', urls.accounts)
       .replaceAll('http://localhost:7701', urls.api)
+      .replaceAll('http://localhost:7702', urls.agentApp)
       .replaceAll('http://localhost:7703', urls.console)
       .replace(/\b8080\b/g, String(port));
 
@@ -64,10 +67,10 @@ export async function follow(path: string, platform: Platform, { npm = false } =
       await shell.run(`CODE=${answer.searchParams.get('code')}`);
     }
   }
-  for (const name of ['client.json', 'tokens.json']) {
+  for (const name of ['app.json', 'client.json', 'tokens.json']) {
     if (existsSync(join(folder, name))) files.set(name, readFileSync(join(folder, name), 'utf8'));
   }
-  return { app: `http://localhost:${port}`, files, printed: printed.replaceAll(String(port), '8080') };
+  return { app: `http://localhost:${port}`, files, folder, printed: printed.replaceAll(String(port), '8080') };
 }
 
 /** An agent, or whoever is given, opens the address, signs in, allows. Answers the address that the app is called back at. */

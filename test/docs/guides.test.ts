@@ -1,10 +1,12 @@
 // What the guides tell a reader to type works, on a new platform with the demo world.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { openAgentApp, openChatOf, openTab } from '../browser/agent-app-person.ts';
+import { allow } from '../browser/person.ts';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { withBrowserContext } from '../support/chromium.ts';
 import { findFreePorts } from '../support/free-port.ts';
@@ -33,7 +35,7 @@ beforeAll(async () => {
 });
 
 /** Guides in which something is signed in to after the commands have run: each has its test below. */
-const SIGNED_IN = ['first-app', 'standard-clients', 'server-apps', 'web-apps', 'sign-in-with-livechat'];
+const SIGNED_IN = ['first-app', 'standard-clients', 'server-apps', 'web-apps', 'sign-in-with-livechat', 'extensions'];
 
 const runnable = listFiles().filter(
   (path) =>
@@ -88,6 +90,29 @@ test.each([
     await asked.locator('#sign-in-submit').click();
     if (guide !== 'web-apps') await asked.locator('#allow').click();
     await page.locator(selector, { hasText: words }).waitFor();
+  });
+});
+
+test('the extensions of the guide are told of the customer, write into the message, and sign in', async () => {
+  const { files, folder } = await follow('docs/guides/extensions.md', platform);
+  const { client_id } = JSON.parse(files.get('client.json') ?? '');
+  writeFileSync(join(folder, 'history.html'), files.get('history.html')?.replace('CLIENT_ID', client_id) ?? '');
+  await withBrowserContext({ viewport: { width: 1440, height: 900 } }, async (context) => {
+    context.setDefaultTimeout(10_000);
+    const page = await openAgentApp(context, platform.server.urls, AGENT);
+    await openChatOf(page, 'Visitor');
+    const mine = await openTab(page, 'My extension');
+    await mine.getByRole('heading', { name: 'Visitor' }).waitFor();
+    await mine.getByRole('button', { name: 'Greet' }).click();
+    const message = page.getByRole('textbox', { name: 'Message', exact: true });
+    await expect.poll(() => message.inputValue()).toBe('Hello Visitor, how can I help?');
+    const history = await openTab(page, 'My history');
+    const [popup] = await Promise.all([
+      context.waitForEvent('page'),
+      history.getByRole('button', { name: 'Sign in with' }).click(),
+    ]);
+    await allow(popup);
+    await history.getByText('Conversations so far: 1').waitFor();
   });
 });
 
