@@ -129,7 +129,6 @@ const ways: Record<string, (way: Way) => Promise<unknown>> = {
     await way.page.locator('#relay-lost').waitFor();
   },
   'start page': ({ page }) => page.goto(platform.server.urls.start),
-  'agent app, not built yet': ({ page }) => page.goto(platform.server.urls.agentApp),
   'developer console, not built yet': ({ page }) => page.goto(platform.server.urls.console),
 };
 

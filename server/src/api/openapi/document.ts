@@ -1,7 +1,7 @@
 // Makes the OpenAPI 3.1 document from the schemas of the routes. What the schemas of single calls can't say (credentials, scopes, the version
 // header) is added here from the access rules that the routes are guarded by.
 
-import type { FastifySchema, RouteOptions } from 'fastify';
+import { type FastifySchema, fastify, type RouteOptions } from 'fastify';
 import { findScope, roleMayGrant } from '../../accounts/scopes.ts';
 import type { Access } from '../access/access.ts';
 import { registerCalls } from '../calls.ts';
@@ -19,7 +19,7 @@ const REFUSALS = {
 
 /** The document as a value. Registers every call on an instance of its own, which takes some tens of milliseconds. */
 export async function createDocument(api: ApiDependencies): Promise<Record<string, unknown>> {
-  const [{ fastify }, { fastifySwagger }] = await Promise.all([import('fastify'), import('@fastify/swagger')]);
+  const { fastifySwagger } = await import('@fastify/swagger');
   const instance = fastify();
   /** The scopes that any call asks for, with their words: filled as the calls are registered below. */
   const scopes: Record<string, string> = {};

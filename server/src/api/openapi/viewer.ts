@@ -1,7 +1,7 @@
 // The page below /docs that shows the document and tries calls: @fastify/swagger-ui with a policy of its own.
 
 import type { StaticDocumentSpec } from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import { setAnswerHeaders } from '../answers/answer-headers.ts';
 import { createErrorHandler } from '../answers/error-answer.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -24,8 +24,7 @@ function contentSecurityPolicy(api: ApiDependencies): string {
 
 /** The viewer as an instance that never listens: requests below /docs are handed to it. */
 export async function createViewer(api: ApiDependencies, document: object): Promise<FastifyInstance> {
-  const [{ fastify }, { fastifySwagger }, { fastifySwaggerUi }] = await Promise.all([
-    import('fastify'),
+  const [{ fastifySwagger }, { fastifySwaggerUi }] = await Promise.all([
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
   ]);
