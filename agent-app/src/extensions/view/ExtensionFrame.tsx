@@ -39,6 +39,8 @@ export function ExtensionFrame({ extensions, installed, isShown }: Props) {
           setState(own.state);
           if (own.state !== 'loading') giveBack?.();
         });
+        // What it needed of the machine to start, it has had: one that then says nothing keeps no other waiting.
+        iframe.addEventListener('load', () => giveBack?.());
         place.current?.append(iframe);
         own.setVisible(wasShown.current);
         setFrame(own);
