@@ -21,18 +21,26 @@ export type ComposerEffects = Pick<
 
 /** `staged` is told what was staged by whom, so that the extension can be told when it was sent. */
 export function composerEffects(chats: ChatDesk, staged: (staging: Staged) => void): ComposerEffects {
-  /** The text that each widget staged last, for the next to take its place. */
-  const lastStaged = new Map<string, string>();
+  /** What each widget staged last, for the next to take its place. */
+  const lastStaged = new Map<string, Staged['message']>();
   const writable = () => {
     const chatId = openChatId();
     const chat = chatId === undefined ? undefined : chats.state.get().chats.get(chatId);
     if (chat === undefined || !isActive(chat)) throw new ExtensionError('NOT_FOUND', 'No chat that goes on is open.');
     return chat.id;
   };
-  const stageRich = (widgetId: string, rich: RichMessage) => {
+  /** Takes the place of what the widget staged before, text or not; what the agent has written stays. */
+  const stage = (widgetId: string, message: Staged['message']) => {
     const chatId = writable();
-    chats.drafts.change(chatId, { staged: rich });
-    staged({ widgetId, chatId, message: { rich } });
+    const draft = chats.drafts.of(chatId);
+    const before = lastStaged.get(widgetId);
+    const own = before !== undefined && 'text' in before ? before.text : '';
+    const kept = own !== '' && draft.text.endsWith(own) ? draft.text.slice(0, -own.length) : draft.text;
+    const isOwn = before !== undefined && 'rich' in before && before.rich === draft.staged;
+    lastStaged.set(widgetId, message);
+    if ('rich' in message) chats.drafts.change(chatId, { text: kept, staged: message.rich });
+    else chats.drafts.change(chatId, { text: appended(kept, message.text), ...(isOwn ? { staged: undefined } : {}) });
+    staged({ widgetId, chatId, message });
   };
 
   return {
@@ -44,23 +52,14 @@ export function composerEffects(chats: ChatDesk, staged: (staging: Staged) => vo
       const { widgetId } = frame.extension;
       if (message.type === 'rich_message') {
         const { template_id: templateId, elements } = message.message;
-        stageRich(widgetId, richMessageOf(templateId, elements));
-        return;
-      }
-      const chatId = writable();
-      // It takes the place of what was staged before; what the agent has written stays.
-      const { text: written } = chats.drafts.of(chatId);
-      const before = lastStaged.get(widgetId);
-      const kept = before !== undefined && written.endsWith(before) ? written.slice(0, -before.length) : written;
-      lastStaged.set(widgetId, message.text);
-      chats.drafts.change(chatId, { text: appended(kept, message.text) });
-      staged({ widgetId, chatId, message: { text: message.text } });
+        stage(widgetId, { rich: richMessageOf(templateId, elements) });
+      } else stage(widgetId, { text: message.text });
     },
     sendCards(elements, { frame }) {
-      stageRich(frame.extension.widgetId, richMessageOf('cards', elements));
+      stage(frame.extension.widgetId, { rich: richMessageOf('cards', elements) });
     },
     sendQuickReplies(element, { frame }) {
-      stageRich(frame.extension.widgetId, richMessageOf('quick_replies', [element]));
+      stage(frame.extension.widgetId, { rich: richMessageOf('quick_replies', [element]) });
     },
     getMessages() {
       const chatId = openChatId();
