@@ -186,6 +186,8 @@ describe('orders, in sections', () => {
 
       await section('Latest order').getByRole('button', { name: 'Tell the customer' }).click();
       await expect.poll(() => composer(page).inputValue()).toBe('Your order A-3807 (Chair, grey) is delivered.');
+      // Who may not know of chats was not told, and the agent is not told of that either.
+      expect(await page.getByText('needs a scope').count()).toBe(0);
 
       await section('Your note').getByRole('button', { name: 'Write one' }).click();
       const orders = page.getByRole('tabpanel', { name: 'Orders', exact: true }).frameLocator('iframe');
@@ -211,8 +213,16 @@ describe('ready answers, in the message box', () => {
       const send = page.getByRole('button', { name: 'Send', exact: true });
       const feed = page.getByRole('log', { name: 'Messages' });
       await open.click();
+      // What is chosen last is what is sent, and not what was chosen before as well.
+      const staged = page.getByRole('region', { name: 'Message to be sent' });
+      await box.getByRole('button', { name: 'One moment' }).click();
+      await box.getByText('Send sends “One moment”.').waitFor();
+      await box.getByRole('button', { name: 'Blue lamp' }).click();
+      await staged.getByText('Blue lamp, small').waitFor();
+      expect(await composer(page).inputValue()).toBe('');
       await box.getByRole('button', { name: 'On its way' }).click();
       await box.getByText('Send sends “On its way”.').waitFor();
+      await staged.waitFor({ state: 'hidden' });
       await send.click();
       await feed.getByText('Hello Visitor! Your parcel is on its way').waitFor();
       await box.getByText('“On its way” was sent.').waitFor();

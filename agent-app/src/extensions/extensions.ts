@@ -99,6 +99,8 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
       void registry.notice(extension.widgetId, notice).catch(() => {});
     },
     onRefusal: ({ extension }, refusal) => {
+      // What the agent writes is told to whoever may know it, unasked: that others may not is no refusal.
+      if (refusal.message === 'message_box_text') return;
       if (TOLD.has(refusal.cause)) note(extension.widgetId, refusal.detail);
       console.warn(`${extension.name}: ${refusal.message} had no effect (${refusal.cause}). ${refusal.detail}`);
     },
