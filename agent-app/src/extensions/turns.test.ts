@@ -21,3 +21,13 @@ test('one that is seen does not wait', () => {
   turns.take(() => started.push('seen too'), { isShown: true });
   expect(started).toEqual(['seen', 'seen too']);
 });
+
+test('one that can’t start gives its turn back at once', async () => {
+  const turns = createTurns(1);
+  const started: string[] = [];
+  turns.take((giveBack) => giveBack(), { isShown: true });
+  turns.take((giveBack) => giveBack(), { isShown: false });
+  turns.take(() => started.push('after them'), { isShown: false });
+  await Promise.resolve();
+  expect(started).toEqual(['after them']);
+});

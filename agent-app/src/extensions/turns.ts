@@ -1,47 +1,46 @@
 // Frames start a few at a time, those that are looked at first: each is a process of its own in the browser.
 
 export type Turns = {
-  /** Calls back when it may start; at once for a frame that is seen. What it answers gives the turn back, and may be called more than once. */
-  readonly take: (start: () => void, options: { isShown: boolean }) => () => void;
+  /**
+   * Calls back when it may start, with what gives the turn back; at once for a frame that is seen. Answers what gives it back, too, or the
+   * place in the line. Both may be called more than once.
+   */
+  readonly take: (start: (giveBack: () => void) => void, options: { isShown: boolean }) => () => void;
 };
 
 export function createTurns(most: number): Turns {
   let running = 0;
-  const waiting: { start: () => void }[] = [];
+  const waiting: (() => void)[] = [];
 
   function next(): void {
     while (running < most) {
-      const one = waiting.shift();
-      if (one === undefined) return;
-      running += 1;
-      one.start();
+      const begin = waiting.shift();
+      if (begin === undefined) return;
+      begin();
     }
   }
 
   return {
     take(start, { isShown }) {
-      let isOver = false;
-      let started = false;
-      const own = {
-        start: () => {
-          started = true;
-          start();
-        },
-      };
-      if (isShown) {
-        running += 1;
-        own.start();
-      } else {
-        waiting.push(own);
-        queueMicrotask(next);
-      }
-      return () => {
-        if (isOver) return;
-        isOver = true;
-        if (started) running -= 1;
-        else waiting.splice(waiting.indexOf(own), 1);
+      let is: 'waiting' | 'running' | 'over' = 'waiting';
+      const giveBack = () => {
+        if (is === 'running') running -= 1;
+        else if (is === 'waiting') waiting.splice(waiting.indexOf(begin), 1);
+        else return;
+        is = 'over';
         next();
       };
+      const begin = () => {
+        is = 'running';
+        running += 1;
+        start(giveBack);
+      };
+      if (isShown) begin();
+      else {
+        waiting.push(begin);
+        queueMicrotask(next);
+      }
+      return giveBack;
     },
   };
 }

@@ -24,23 +24,23 @@ export function ExtensionFrame({ extensions, installed, isShown }: Props) {
     let attached: Frame | undefined;
     let stop = () => {};
     const giveBack = extensions.turns.take(
-      () => {
+      (started) => {
         const iframe = document.createElement('iframe');
         try {
           attached = extensions.attach(iframe, installed);
         } catch (error) {
           setState('refused');
           setDiagnosis({ cause: 'refused', detail: String(error instanceof Error ? error.message : error), fix: '' });
-          giveBack?.();
+          started();
           return;
         }
         const own = attached;
         stop = own.onChange(() => {
           setState(own.state);
-          if (own.state !== 'loading') giveBack?.();
+          if (own.state !== 'loading') started();
         });
         // What it needed of the machine to start, it has had: one that then says nothing keeps no other waiting.
-        iframe.addEventListener('load', () => giveBack?.());
+        iframe.addEventListener('load', started);
         place.current?.append(iframe);
         own.setVisible(wasShown.current);
         setFrame(own);
