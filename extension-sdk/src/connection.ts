@@ -1,6 +1,6 @@
 // This document's side of the native channel: waits for a trusted host, gives it one end of a port, and asks over that. See wire/native.ts.
 import { ExtensionError } from './wire/codes.ts';
-import type { Hello, Knock, PortMessage, Ready, Refused, Req, Res, Welcome } from './wire/native.ts';
+import type { Hello, Knock, Leave, PortMessage, Ready, Refused, Req, Res, Welcome } from './wire/native.ts';
 
 /** How long an answer may take, in ms, where the call does not say. */
 const PATIENCE = 30_000;
@@ -97,6 +97,14 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
     post({ k: 'evt', m: 'bye', d: null });
     drop();
     readyAt = 0;
+  });
+  // The app hears no key that is pressed in here, and these two lead out. In its turn a page may use them itself.
+  window.addEventListener('keydown', (event) => {
+    const { key, shiftKey, isTrusted, defaultPrevented } = event;
+    if (!isTrusted || defaultPrevented || (key !== 'F6' && key !== 'Escape')) return;
+    if (key === 'F6') event.preventDefault();
+    const to: Leave = key === 'Escape' ? 'back' : shiftKey ? 'previous' : 'next';
+    post({ k: 'evt', m: 'leave', d: to });
   });
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) knock();

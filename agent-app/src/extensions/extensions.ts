@@ -18,6 +18,7 @@ import { windowEffects } from './effects/window.ts';
 import { follow } from './follow.ts';
 import { createFramePolicy } from './frame-policy.ts';
 import { type Installed, type InstalledList, openInstalled } from './installed.ts';
+import { leaveFrame } from './leave.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { createSections, type Sections } from './sections.ts';
 import { watchStaged } from './staged.ts';
@@ -51,6 +52,9 @@ export type Extensions = {
 const TOLD: ReadonlySet<Refusal['cause']> = new Set(['denied', 'too_big', 'rate']);
 const FORGOTTEN_FLAG =
   'This extension waits to be authorized by the old way, which its app is not set up for. Its makers add authorize: false to LiveChat.init, or register the widget with basic authorization.';
+/** The id of the composer's button for a message-box widget. */
+export const boxToolId = (widgetId: string) => `message-box-tool-${widgetId}`;
+
 const START_AT_ONCE = 2;
 const LOOK_AGAIN_MS = 60_000;
 
@@ -63,6 +67,7 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
   const badges = createStore<ReadonlyMap<string, number>>(new Map());
   const notes = createStore<ReadonlyMap<string, string>>(new Map());
   const note = (widgetId: string, text: string) => notes.set((now) => new Map(now).set(widgetId, text));
+  const openBox = createStore<string | undefined>(undefined);
   const waitForReload = createStore<readonly string[]>([]);
   const frames = new Map<Frame, Installed>();
   const frameOf = (widgetId: string) => [...frames.keys()].find(({ extension }) => extension.widgetId === widgetId);
@@ -98,6 +103,11 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
       if (notice === 'authorization_flag_forgotten') note(extension.widgetId, FORGOTTEN_FLAG);
       void registry.notice(extension.widgetId, notice).catch(() => {});
     },
+    onLeave: (frame, to) =>
+      leaveFrame(frame, to, () => {
+        openBox.set(undefined);
+        document.getElementById(boxToolId(frame.extension.widgetId))?.focus();
+      }),
     onRefusal: ({ extension }, refusal) => {
       // What the agent writes is told to whoever may know it, unasked: that others may not is no refusal.
       if (refusal.message === 'message_box_text') return;
@@ -131,7 +141,7 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
     turns: createTurns(START_AT_ONCE),
     badges,
     notes,
-    openBox: createStore<string | undefined>(undefined),
+    openBox,
     waitForReload,
     attach(iframe, one) {
       const frame = host.attach(iframe, one.extension);

@@ -1,5 +1,6 @@
 // What the app gives the host.
 import type { Theme } from '../wire/events.ts';
+import type { Leave } from '../wire/native.ts';
 import type { Effects } from './effects.ts';
 import type { Frame, FrameContext, Notice, Refusal } from './frame.ts';
 import type { Limits } from './limits.ts';
@@ -18,5 +19,7 @@ export interface HostOptions {
   readonly onNotice?: (frame: Frame, notice: Notice) => void;
   /** A message or event that had no effect. */
   readonly onRefusal?: (frame: Frame, refusal: Refusal) => void;
+  /** The focus is in the frame, and a key was pressed there that leads out: Esc `back`, F6 to the `next` region, Shift+F6 to the `previous`. */
+  readonly onLeave?: (frame: Frame, to: Leave) => void;
   readonly limits?: Partial<Limits>;
 }

@@ -1,6 +1,16 @@
 // The host's end of one document's port. It lives as long as that document, or until the host revokes it.
 import { ExtensionError } from '../wire/codes.ts';
-import { type PortMessage, parsePortMessage, type Ready, type Req, textsOf, type Welcome } from '../wire/native.ts';
+import {
+  type Evt,
+  type Leave,
+  type PortMessage,
+  parseLeave,
+  parsePortMessage,
+  type Ready,
+  type Req,
+  textsOf,
+  type Welcome,
+} from '../wire/native.ts';
 import type { Verdict } from './budget.ts';
 import type { Performer } from './perform.ts';
 
@@ -26,6 +36,8 @@ type Parts = {
   replay: (event: string) => { data: unknown } | undefined;
   /** The document said that it goes. */
   onBye: () => void;
+  /** A key was pressed in the document that leads out of it. */
+  onLeave: (to: Leave) => void;
   onFlood: () => void;
   /** The document began or stopped to listen. */
   onListening: () => void;
@@ -83,6 +95,11 @@ export function openNativePort(parts: Parts): NativePort {
       (error) => end(() => fail(i, error)),
     );
   };
+  const hearEvent = ({ m, d }: Evt) => {
+    if (m === 'bye') parts.onBye();
+    const to = m === 'leave' ? parseLeave(d) : undefined;
+    if (to) parts.onLeave(to);
+  };
   const hear = (message: PortMessage) => {
     switch (message.k) {
       case 'req':
@@ -92,7 +109,7 @@ export function openNativePort(parts: Parts): NativePort {
       case 'res':
         return pings.get(message.i)?.();
       case 'evt':
-        return message.m === 'bye' ? parts.onBye() : undefined;
+        return hearEvent(message);
     }
   };
   port.onmessage = (event: MessageEvent) => {

@@ -238,6 +238,8 @@ export function createRecord(parts: Parts): FrameRecord {
       take: budget.take,
       replay: (event) => told.lastOf(event),
       onBye: forgetDocument,
+      // Only from where the focus is: else a frame could take it from the agent who writes.
+      onLeave: (to) => document.activeElement === iframe && options.onLeave?.(frame, to),
       onFlood: stopFlood,
       onListening: changed,
     });

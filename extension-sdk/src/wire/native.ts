@@ -43,6 +43,8 @@ export type Refused = { k: 'refused'; code: ErrorCode; message: string };
 export type Req = { k: 'req'; i: number; m: string; d: unknown; key?: string };
 export type Res = { k: 'res'; i: number; d?: unknown; e?: { code: ErrorCode; message: string } };
 export type Evt = { k: 'evt'; m: string; d: unknown };
+/** What the event `leave` asks for: to hand the focus back, or on to the next region of the app, or to the one before. */
+export type Leave = 'back' | 'next' | 'previous';
 export type Cancel = { k: 'cancel'; i: number };
 export type PortMessage = Req | Res | Evt | Cancel;
 
@@ -78,6 +80,10 @@ export function parsePortMessage(data: unknown): PortMessage | undefined {
   if (k === 'res') return { k, i, d, ...(e ? { e: e as NonNullable<Res['e']> } : {}) };
   if (k !== 'req' || typeof m !== 'string') return;
   return { k, i, m, d, ...(typeof key === 'string' && key.length <= 64 ? { key } : {}) };
+}
+
+export function parseLeave(data: unknown): Leave | undefined {
+  return data === 'back' || data === 'next' || data === 'previous' ? data : undefined;
 }
 
 function fieldsOf(data: unknown): Record<string, unknown> {

@@ -183,6 +183,25 @@ describe('in the details column', () => {
     );
   });
 
+  test('hands the focus back with Esc and on with F6, and takes it from nobody', async () => {
+    await page.locator(`[aria-controls="panel-${widgets.details}"]`).click();
+    const frame = await frameOf(page, widgets.details);
+    const focused = () => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200) ?? '');
+    await page.locator(`[data-widget="${widgets.details}"] iframe`).click();
+    await expect.poll(focused).toContain('<iframe');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toContain('role="tab"');
+    await page.locator(`[data-widget="${widgets.details}"] iframe`).click();
+    await page.keyboard.press('F6');
+    await expect.poll(focused).not.toContain('<iframe');
+    await composer().focus();
+    // A key that no person has pressed.
+    await frame.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' })));
+    await frame.evaluate(() => LiveChat.track('after the key'));
+    expect(await focused()).toContain('<textarea');
+    await page.getByRole('tab', { name: 'Details' }).click();
+  });
+
   test('follows the theme', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     const frame = await frameOf(page, widgets.details);

@@ -4,12 +4,11 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useStore } from '../../state/use-store.ts';
-import type { Extensions } from '../extensions.ts';
+import { boxToolId, type Extensions } from '../extensions.ts';
 import { AppIcon } from './AppIcon.tsx';
 import { ExtensionFrame } from './ExtensionFrame.tsx';
 
 export const PANEL_ID = 'message-box-panel';
-export const toolId = (widgetId: string) => `message-box-tool-${widgetId}`;
 
 export function MessageBoxPanel({ extensions }: { readonly extensions: Extensions }) {
   const openId = useStore(extensions.openBox);
@@ -22,7 +21,7 @@ export function MessageBoxPanel({ extensions }: { readonly extensions: Extension
   if (installed === undefined || openId === undefined) return null;
   const close = () => {
     extensions.openBox.set(undefined);
-    document.getElementById(toolId(openId))?.focus();
+    document.getElementById(boxToolId(openId))?.focus();
   };
   const { name, iconUrl } = installed.app;
   return (

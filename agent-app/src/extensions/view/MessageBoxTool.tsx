@@ -1,10 +1,10 @@
 // A message-box extension's button in the composer's bar.
 
 import { useStore } from '../../state/use-store.ts';
-import type { Extensions } from '../extensions.ts';
+import { boxToolId, type Extensions } from '../extensions.ts';
 import type { Installed } from '../installed.ts';
 import { AppIcon } from './AppIcon.tsx';
-import { PANEL_ID, toolId } from './MessageBoxPanel.tsx';
+import { PANEL_ID } from './MessageBoxPanel.tsx';
 
 type Props = { readonly extensions: Extensions; readonly installed: Installed };
 
@@ -15,7 +15,7 @@ export function MessageBoxTool({ extensions, installed }: Props) {
   return (
     <button
       type="button"
-      id={toolId(widgetId)}
+      id={boxToolId(widgetId)}
       className="message-box-tool"
       aria-label={name}
       title={name}
