@@ -123,7 +123,8 @@ describe('too many connections', () => {
       (_request, response) => {
         finish = () => response.end('finished');
       },
-      { maxConnections: 1 },
+      // Nothing here is to end because it takes long.
+      { maxConnections: 1, timeouts: { ...SHORT, headersMs: 10_000, requestMs: 20_000 } },
     );
     const first = await open(port);
     first.write(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
