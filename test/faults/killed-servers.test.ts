@@ -5,7 +5,7 @@ import { type Installation, startInstallation } from '../races/installation.ts';
 import { repetitions } from '../support/scale.ts';
 import { Load } from './load.ts';
 
-const KILLS = repetitions({ reduced: 2, full: 50 });
+const KILLS = repetitions({ reduced: 4, full: 50 });
 const LANES = 3;
 /** Answers before a kill, at most. */
 const ANSWERS = repetitions({ reduced: 60, full: 400 });
