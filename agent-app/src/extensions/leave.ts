@@ -3,7 +3,7 @@
 import type { Frame, Leave } from '@gatehouse/extension-sdk/host';
 import { goToRegion } from '../shell/regions.ts';
 
-/** F6 goes on to the next region of the page. Esc goes back to what the extension is opened with; `close` closes the panel over the composer. */
+/** F6 goes on to the next region of the page. Esc goes back to what the extension is opened with; `close` closes the panel below the composer. */
 export function leaveFrame(frame: Frame, to: Leave, close: () => void): void {
   if (to !== 'back') goToRegion(to === 'next' ? 1 : -1);
   else if (frame.extension.place === 'message_box') close();

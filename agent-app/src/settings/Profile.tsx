@@ -57,7 +57,7 @@ export function Profile() {
     const change = { name: text('name'), job_title: text('job_title'), login_status: text('login_status') };
     setBusy(true);
     const done = await trying(async () => {
-      await rest.put(`/agents/${encodeURIComponent(profile.login)}`, change);
+      await rest.send('PUT', `/agents/${encodeURIComponent(profile.login)}`, change);
       await Promise.all([load(), colleagues.refresh()]);
       colleagues.me.set((now) => now && { ...now, name: change.name });
     }, 'Your profile was not saved');

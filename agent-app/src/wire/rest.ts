@@ -15,7 +15,6 @@ export class RestError extends Error {
 export type Rest = {
   /** Throws RestError. */
   readonly get: <Answer>(path: string, query?: Readonly<Record<string, string | readonly string[]>>) => Promise<Answer>;
-  readonly put: <Answer>(path: string, body: object) => Promise<Answer>;
   readonly send: <Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<Answer>;
 };
 
@@ -51,7 +50,6 @@ export function createRest({ site, session }: { site: Site; session: Session }):
       const text = parameters.toString();
       return ask('GET', text === '' ? path : `${path}?${text}`);
     },
-    put: (path, body) => ask('PUT', path, body),
     send: (method, path, body) => ask(method, path, body),
   };
 }

@@ -160,7 +160,7 @@ export function warningsOf(registry: Pick<Registry, 'platform'>, widget: Pick<Wi
 }
 
 /** The app, when it is the organization’s own. */
-export async function findOwnApp(
+async function findOwnApp(
   { apps }: Pick<Registry, 'apps'>,
   { organizationId, appId }: { readonly organizationId: string; readonly appId: string },
 ): Promise<AppWithWidgets> {
