@@ -13,6 +13,8 @@ export type Frame = {
   readonly isEmbedded: boolean;
   readonly isShown: () => boolean;
   readonly tell: (message: ToWidget) => void;
+  /** Asks the widget to close. Nobody looks from then on, though the widget's word of it takes its time. */
+  readonly close: () => void;
 };
 
 export function listenToWidget(
@@ -35,5 +37,14 @@ export function listenToWidget(
     told.joined();
   };
   if (isEmbedded) window.addEventListener('message', hear);
-  return { isEmbedded, isShown: () => isShown, tell: (message) => port?.postMessage(message) };
+  const tell = (message: ToWidget) => port?.postMessage(message);
+  return {
+    isEmbedded,
+    isShown: () => isShown,
+    tell,
+    close() {
+      if (port !== undefined) isShown = false;
+      tell({ type: 'close' });
+    },
+  };
 }

@@ -72,9 +72,9 @@ byId('end').addEventListener('click', () => {
   chat.end();
   byId('text').focus();
 });
-byId('close').addEventListener('click', () => frame.tell({ type: 'close' }));
+byId('close').addEventListener('click', frame.close);
 addEventListener('keydown', ({ key, isComposing }) => {
-  if (key === 'Escape' && !isComposing) frame.tell({ type: 'close' });
+  if (key === 'Escape' && !isComposing) frame.close();
 });
 addEventListener('online', connection.wake);
 addEventListener('offline', connection.renew);

@@ -91,6 +91,25 @@ describe.each([
   });
 });
 
+test('what comes once Close is pressed is new, though the page has not yet heard that it is hidden', async () => {
+  await withCleanConsole({}, async (context) => {
+    const page = await openShop(context);
+    await launcher(page).click();
+    await write(page, 'One, and away');
+    const { chatId } = await agent.hears('One, and away');
+    await frameOf(page).getByText(`With ${agent.name}`).waitFor();
+    await page.evaluate(() => {
+      const post = MessagePort.prototype.postMessage as (message: unknown) => void;
+      MessagePort.prototype.postMessage = function (message: { type?: string }) {
+        if (message.type !== 'hidden') post.call(this, message);
+      };
+    });
+    await frameOf(page).getByRole('button', { name: 'Close' }).click();
+    await agent.says(chatId, 'Still there?');
+    await launcher(page, 'Chat, 1 new message').waitFor();
+  });
+});
+
 test('a page that is none of the client’s can’t frame the chat', async () => {
   await withCleanConsole({ expected: [/frame-ancestors/] }, async (context) => {
     const page = await context.newPage();
