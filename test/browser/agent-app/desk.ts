@@ -195,6 +195,16 @@ export async function frameOf(page: Page, widgetId: string): Promise<Frame> {
   return frame;
 }
 
+/** Waits until this is true in the frame, and returns it. By a clock: in a frame that nobody sees nothing is painted that it could wait for. */
+export async function untilIn<Value, Arg = undefined>(
+  frame: Frame,
+  isTrue: (arg: Arg) => Value,
+  ...[arg]: Arg extends undefined ? [] : [Arg]
+): Promise<NonNullable<Value>> {
+  const found = await frame.waitForFunction(isTrue as (arg: unknown) => Value, arg, { polling: 50 });
+  return (await found.jsonValue()) as NonNullable<Value>;
+}
+
 /** Waits until a frame is in this state, as the app shows it. */
 export async function untilState(page: Page, widgetId: string, state: string): Promise<void> {
   await page.locator(`[data-widget="${widgetId}"][data-state="${state}"]`).waitFor({ state: 'attached' });

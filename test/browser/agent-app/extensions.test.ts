@@ -2,7 +2,16 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
-import { type Desk, frameOf, openAgentApp, startDesk, startThirdParty, type ThirdParty, untilState } from './desk.ts';
+import {
+  type Desk,
+  frameOf,
+  openAgentApp,
+  startDesk,
+  startThirdParty,
+  type ThirdParty,
+  untilIn,
+  untilState,
+} from './desk.ts';
 
 let desk: Desk;
 let third: ThirdParty;
@@ -64,7 +73,7 @@ beforeAll(async () => {
   ben = await desk.startChat({ name: 'Ben Holm' });
   const browser = await launchChromium();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(10_000);
   page = await openAgentApp(context, desk, `/chats/${ann.chatId}`);
 });
 
@@ -75,8 +84,7 @@ afterAll(async () => {
 /** The last that the widget was told by this name. */
 async function untilTold(widgetId: string, name: string): Promise<Record<string, unknown>> {
   const frame = await frameOf(page, widgetId);
-  const handle = await frame.waitForFunction((wanted) => window.events?.findLast(([one]) => one === wanted)?.[1], name);
-  return (await handle.jsonValue()) as Record<string, unknown>;
+  return untilIn(frame, (wanted) => window.events?.findLast(([one]) => one === wanted)?.[1], name);
 }
 
 const composer = () => page.locator('.composer textarea');
@@ -95,11 +103,11 @@ describe('in the details column', () => {
     const frame = await frameOf(page, widgets.details);
     const loaded = await frame.evaluate(() => window.loads);
     await openChat(ben.chatId);
-    await frame.waitForFunction((id) => window.events.at(-1)?.[1]?.id === id, ben.customerId);
+    await untilIn(frame, (id) => window.events.at(-1)?.[1]?.id === id, ben.customerId);
     await page.locator('a[href="/archives"]').click();
     await page.locator('a[href="/chats"]').click();
     await openChat(ann.chatId);
-    await frame.waitForFunction((id) => window.events.at(-1)?.[1]?.id === id, ann.customerId);
+    await untilIn(frame, (id) => window.events.at(-1)?.[1]?.id === id, ann.customerId);
     expect(await frame.evaluate(() => window.loads)).toBe(loaded);
   });
 
@@ -205,9 +213,7 @@ describe('in the details column', () => {
   test('follows the theme', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     const frame = await frameOf(page, widgets.details);
-    await frame.waitForFunction(
-      () => window.events.findLast(([name]) => name === 'change_theme')?.[1].theme === 'dark',
-    );
+    await untilIn(frame, () => window.events.findLast(([name]) => name === 'change_theme')?.[1].theme === 'dark');
     await page.emulateMedia({ colorScheme: 'light' });
   });
 });
@@ -220,7 +226,8 @@ describe('in the composer', () => {
     await untilTold(widgets.box, 'customer_profile');
     const loaded = await frame.evaluate(() => window.loads);
     await openChat(ben.chatId);
-    await frame.waitForFunction(
+    await untilIn(
+      frame,
       (id) => window.events.findLast(([name]) => name === 'customer_profile')?.[1].id === id,
       ben.customerId,
     );
@@ -229,7 +236,7 @@ describe('in the composer', () => {
     await frame.evaluate(() => LiveChat.stageMessage('Better words'));
     await expect.poll(() => composer().inputValue()).toBe('Better words');
     await page.getByRole('button', { name: 'Send' }).click();
-    await frame.waitForFunction(() => window.events.filter(([name]) => name === 'message_sent').length === 1);
+    await untilIn(frame, () => window.events.filter(([name]) => name === 'message_sent').length === 1);
     await frame.evaluate(() =>
       LiveChat.stageMessage({
         template_id: 'cards',
@@ -244,7 +251,7 @@ describe('in the composer', () => {
     );
     await page.getByRole('region', { name: 'Message to be sent' }).getByText('A card').waitFor();
     await page.getByRole('button', { name: 'Send' }).click();
-    await frame.waitForFunction(() => window.events.filter(([name]) => name === 'message_sent').length === 2);
+    await untilIn(frame, () => window.events.filter(([name]) => name === 'message_sent').length === 2);
     const sent = async () => {
       const { thread } = await desk.call<{
         thread: { events: { type: string; text?: string; template_id?: string }[] };

@@ -2,7 +2,16 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
-import { type Desk, frameOf, openAgentApp, startDesk, startThirdParty, type ThirdParty, untilState } from './desk.ts';
+import {
+  type Desk,
+  frameOf,
+  openAgentApp,
+  startDesk,
+  startThirdParty,
+  type ThirdParty,
+  untilIn,
+  untilState,
+} from './desk.ts';
 
 let desk: Desk;
 let third: ThirdParty;
@@ -57,7 +66,7 @@ beforeAll(async () => {
   chat = await desk.startChat({ name: 'Ann Berg', email: 'ann@customer.example' });
   const browser = await launchChromium();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(10_000);
   page = await openAgentApp(context, desk, `/chats/${chat.chatId}`);
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message());
@@ -171,8 +180,8 @@ describe('what an extension sends', () => {
 
   test('H18: without scopes an extension learns who is selected, and nothing more, and the agent sees what it was refused', async () => {
     const frame = await frameOf(page, poor);
-    const profile = await frame.waitForFunction(() => window.events.find(([name]) => name === 'customer_profile')?.[1]);
-    expect(await profile.jsonValue()).toEqual({
+    const profile = await untilIn(frame, () => window.events.find(([name]) => name === 'customer_profile')?.[1]);
+    expect(profile).toEqual({
       id: chat.customerId,
       name: 'Ann Berg',
       chat: {},

@@ -5,7 +5,7 @@ import { withBrowserContext } from '../../support/chromium.ts';
 import { registerClient } from '../app-site.ts';
 import { allow, untilClosed } from '../person.ts';
 import { NODE_GLOBALS, publishedScript } from '../vendor-sdk-pages.ts';
-import { type Desk, frameOf, openAgentApp, startDesk, startThirdParty, untilState } from './desk.ts';
+import { type Desk, frameOf, openAgentApp, startDesk, startThirdParty, untilIn, untilState } from './desk.ts';
 
 declare global {
   interface Window {
@@ -48,7 +48,7 @@ beforeAll(async () => {
   ({ chatId } = await desk.startChat({ name: 'Ann Berg' }));
 });
 
-const lastSaid = (frame: Frame) => frame.waitForFunction(() => window.said.at(-1)).then((said) => said.jsonValue());
+const lastSaid = (frame: Frame) => untilIn(frame, () => window.said.at(-1));
 
 async function openExtension(context: BrowserContext): Promise<{ page: Page; frame: Frame }> {
   context.setDefaultTimeout(10_000);
@@ -88,7 +88,7 @@ describe('accounts-sdk 2.1.3 in the frame of an extension', () => {
       await signInByPopup(page, frame, { isNew: false });
       expect(await lastSaid(frame)).toBe('agents--my:ro');
       await frame.evaluate('tell(sdk.iframe().authorize())');
-      expect(await frame.waitForFunction(() => window.said[1]).then((said) => said.jsonValue())).toBe('unauthorized');
+      expect(await untilIn(frame, () => window.said[1])).toBe('unauthorized');
     });
   });
 });
