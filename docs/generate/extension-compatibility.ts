@@ -40,7 +40,8 @@ export function writeExtensionCompatibility(rows: readonly ObservedRow[]): strin
     parts: [
       `The vendor’s SDKs for extensions, unmodified from npm, in Chromium, as widgets of each place that they make widgets for. A test calls
 every method that a build has and waits for the effect at the host, then sends every event and looks which reached the extension’s listeners.
-*umd* is the file for script tags, *bundled* the module with the dependencies that npm installs today.`,
+*umd* is the file for script tags, *bundled* the module with the dependencies that npm installs today. HelpDesk’s widgets connect
+as the others do; there are no tickets here to tell them of.`,
       `## In an agent app on an origin of its own
 
 As yours is. In the plain transport, which an extension chooses by \`connection=plain\` in its own URL and which the agent app never adds, the SDKs hear only

@@ -125,11 +125,11 @@ export type ThirdParty = {
   readonly origin: string;
   /** The same server under a name that is another site. */
   readonly elsewhere: string;
-  /** A page that runs this script after the SDK; `headers` and `status` as its server would send them. */
+  /** A page that runs this script after the SDK, from that path of the agent app; `headers` and `status` as its server would send them. */
   readonly serve: (
     path: string,
     script: string,
-    options?: { headers?: Record<string, string>; status?: number; sdk?: boolean; head?: string },
+    options?: { headers?: Record<string, string>; status?: number; sdk?: string | false; head?: string },
   ) => string;
   /** Answers POST at a path. */
   readonly answer: (path: string, answer: (body: string) => { status: number; body: string }) => void;
@@ -176,8 +176,8 @@ export async function startThirdParty({ server }: Pick<Desk, 'server'>): Promise
     origin,
     elsewhere: `http://localhost:${port}`,
     requests,
-    serve(path, script, { headers = {}, status = 200, sdk = true, head = '' } = {}) {
-      const tag = sdk ? `<script src="${server.urls.agentApp}/extension-sdk.min.js"></script>` : '';
+    serve(path, script, { headers = {}, status = 200, sdk = '/extension-sdk.min.js', head = '' } = {}) {
+      const tag = sdk ? `<script src="${server.urls.agentApp}${sdk}"></script>` : '';
       const body = `<!doctype html><title>Extension</title><link rel="icon" href="data:,">${tag}${head}<body><script>${script}</script>`;
       pages.set(path, { body, status, headers });
       return `${origin}${path}`;

@@ -42,8 +42,17 @@ beforeAll(async () => {
   desk = await startDesk();
   third = await startThirdParty(desk);
   const own = third.serve('/own', `${KEEP_ALL} LiveChat.init({ authorize: false });`);
-  const basic = third.serve('/basic', `${KEEP_ALL} LiveChat.init();`);
-  const refused = third.serve('/refused', `${KEEP_ALL} LiveChat.init();`);
+  // As their makers wrote them when extensions had nothing but that: the boilerplate's script and styles.
+  const styles = (version: string) =>
+    `<link rel="stylesheet" href="${desk.server.urls.agentApp}/boilerplate/${version}.css">`;
+  const basic = third.serve('/basic', `${KEEP_ALL} LiveChat.init();`, {
+    sdk: '/boilerplate/1.1.js',
+    head: styles('1.1'),
+  });
+  const refused = third.serve('/refused', `${KEEP_ALL} LiveChat.init();`, {
+    sdk: '/boilerplate/1.0.js',
+    head: styles('1.0'),
+  });
   third.answer('/basic/authorize/', (body) => {
     const { login, api_key } = JSON.parse(body) as { login: string; api_key: string };
     return { status: 200, body: JSON.stringify({ session_id: { for: login, digits: api_key.length } }) };
@@ -330,6 +339,18 @@ describe('basic authorization', () => {
     expect((await asked({ authorization: basic, 'x-api-version': '2' })).status).toBe(403);
     expect(desk.server.logs()).not.toContain(key);
   });
+
+  test.each(['basic', 'refused'] as const)(
+    'the boilerplate’s styles reach a page that names its classes (%s)',
+    async (widget) => {
+      const frame = await frameOf(page, widgets[widget]);
+      const display = await frame.evaluate(() => {
+        document.body.innerHTML = '<div class="chat-plugin"><div class="chat-plugin__menu">Menu</div></div>';
+        return getComputedStyle(document.querySelector('.chat-plugin__menu') as Element).display;
+      });
+      expect(display).toBe('flex');
+    },
+  );
 
   test('a refusal is told, and the page is shown all the same, with the customer', async () => {
     expect(await untilTold(widgets.refused, 'authorize_error')).toMatchObject({ status: 403 });

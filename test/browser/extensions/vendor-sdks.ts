@@ -4,7 +4,7 @@ import type { Place } from '@gatehouse/extension-sdk/host';
 export type Transport = 'handshake' | 'plain';
 
 export type VendorSdk = {
-  readonly sdk: '@livechat/agent-app-widget-sdk' | '@livechat/agent-app-sdk';
+  readonly sdk: '@livechat/agent-app-widget-sdk' | '@livechat/agent-app-sdk' | '@livechat/helpdesk-sdk';
   readonly version: string;
   /** `umd`: the file for script tags. `bundled`: its module, with the dependencies that npm installs today. */
   readonly build: 'umd' | 'bundled';
@@ -15,6 +15,8 @@ export type VendorSdk = {
   readonly places: readonly Place[];
   /** Events that it hands to listeners: a fixed list, or whatever comes. */
   readonly hands: readonly string[] | 'all';
+  /** A call that it must have, where that is not `putMessage`. */
+  readonly calls?: string;
   /** Hears nothing in the plain transport, from no host. */
   readonly deafPlainly?: true;
 };
@@ -23,6 +25,8 @@ const WIDGET = { sdk: '@livechat/agent-app-widget-sdk', places: ['details'] } as
 const AGENT_APP = { sdk: '@livechat/agent-app-sdk', hands: 'all' } as const;
 const TRUSTED = { transports: ['handshake', 'plain'], steps: 3 } as const;
 const EVERYWHERE: readonly Place[] = ['details', 'message_box', 'fullscreen', 'settings'];
+/** Whose message boxes and fullscreen pages announce themselves by the handshake alone. */
+const UNTIL_SETTINGS: readonly Place[] = ['details', 'message_box', 'fullscreen'];
 const OF_WIDGETS_3 = [
   ...['customer_profile', 'customer_profile_hidden', 'message', 'customer_details_section_button_click'],
   'message_box_text',
@@ -40,13 +44,16 @@ export const VENDOR_SDKS: readonly VendorSdk[] = [
   { ...WIDGET, ...TRUSTED, version: '3.0.1', build: 'umd', hands: OF_WIDGETS_3, deafPlainly: true },
   { ...AGENT_APP, ...TRUSTED, version: '1.1.0', build: 'umd', places: ['details', 'message_box'] },
   { ...AGENT_APP, ...TRUSTED, version: '1.3.0', build: 'umd', places: ['details', 'message_box'] },
-  { ...AGENT_APP, ...TRUSTED, version: '1.5.2', build: 'umd', places: ['details', 'message_box', 'fullscreen'] },
-  {
-    ...{ ...AGENT_APP, ...TRUSTED, version: '1.5.2', build: 'bundled', steps: 4 },
-    places: ['details', 'message_box', 'fullscreen'],
-  },
+  { ...AGENT_APP, ...TRUSTED, version: '1.5.2', build: 'umd', places: UNTIL_SETTINGS },
+  { ...AGENT_APP, ...TRUSTED, version: '1.5.2', build: 'bundled', steps: 4, places: UNTIL_SETTINGS },
+  { ...AGENT_APP, ...TRUSTED, version: '1.6.3', build: 'umd', places: UNTIL_SETTINGS },
+  { ...AGENT_APP, ...TRUSTED, version: '1.6.4', build: 'umd', places: UNTIL_SETTINGS },
   { ...AGENT_APP, ...TRUSTED, version: '1.11.0', build: 'umd', places: EVERYWHERE },
   { ...AGENT_APP, ...TRUSTED, version: '1.16.0', build: 'umd', places: EVERYWHERE },
+  {
+    ...{ ...TRUSTED, sdk: '@livechat/helpdesk-sdk', version: '1.0.3', build: 'umd', hands: 'all' },
+    ...{ places: ['details', 'fullscreen'], calls: 'modifySection' },
+  },
 ];
 
 /** What to call each method with, in which place, and the effect that it must have. Builds that lack a method are asked for the others. */
