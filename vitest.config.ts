@@ -9,6 +9,7 @@ export default defineConfig({
       'accounts-sdk/src/**/*.test.ts',
       'extension-sdk/src/**/*.test.ts',
       'agent-app/src/**/*.test.ts',
+      'chat-client/src/**/*.test.ts',
       'chat-page/src/**/*.test.ts',
       'test/**/*.test.ts',
     ],

@@ -183,7 +183,7 @@ async function explain(esbuild, error) {
 
 /** One hash over all that decides what comes out. Contents, not times: a checkout touches files without changing them. */
 function hashSources() {
-  const folders = ['server', 'accounts-sdk', 'extension-sdk', 'chat-page', 'agent-app'].map((name) =>
+  const folders = ['server', 'accounts-sdk', 'extension-sdk', 'chat-client', 'chat-page', 'agent-app'].map((name) =>
     join(root, name, 'src'),
   );
   const sources = folders.flatMap((folder) =>

@@ -1,11 +1,12 @@
 // A customer's chat: what they do on the page becomes requests, and answers and pushes become the conversation. What is written goes through
 // the outbox: it is sent in its order, one request at a time, and sent again under the same id until it has come back as an event.
 
+import { createDelivery } from '@gatehouse/chat-client/delivery';
+import { Lost, Refused } from '@gatehouse/chat-client/socket';
 import { type Connection, keepConnected } from './connection.ts';
 import { Conversation } from './conversation.ts';
 import type { Outbox, Unsent } from './outbox.ts';
 import type { Settings } from './settings.ts';
-import { Lost, Refused } from './socket.ts';
 import type { Tokens } from './token.ts';
 import type { Ask, LoginAnswer, Push, WirePostback } from './wire.ts';
 
@@ -25,13 +26,6 @@ export type Chat = {
 
 /** Refusals that mean: the chat is not as this page thought. It looks, and goes on. */
 const NOT_AS_THOUGHT = new Set(['chat_inactive', 'already_exists', 'limit_reached', 'not_found']);
-/** Refusals that pass. */
-const PASSING = new Set(['internal', 'service_unavailable', 'too_many_requests', 'pending_requests_limit_reached']);
-const PASSING_MS = 2_000;
-/** Pushes come with their answers; one that is not there after so long is not coming. */
-const PUSH_MS = 3_000;
-/** So many refusals in a row, and the message is shown as not sent. */
-const MOST_TRIES = 8;
 
 export function startChat(deps: {
   settings: Settings;
@@ -43,8 +37,6 @@ export function startChat(deps: {
 }): Chat {
   const { settings, tokens, outbox, now, changed } = deps;
   const conversation = new Conversation(now);
-  let sending = false;
-  let eventCame = () => {};
   /** Pushes that come while the chat is read: they are newer than what is read, so they wait until it is there. */
   let held: Push[] | undefined;
 
@@ -65,10 +57,20 @@ export function startChat(deps: {
     },
     changed() {
       changed();
-      if (connection.state() === 'open') void send();
+      if (connection.state() === 'open') void delivery.run();
     },
   });
   const { ask } = connection;
+  const delivery = createDelivery<Unsent>({
+    next: outbox.next,
+    isOpen: () => connection.state() === 'open',
+    send,
+    isWaiting: ({ customId }) => outbox.list().some((one) => one.customId === customId),
+    reread: () => load(ask),
+    surprises: NOT_AS_THOUGHT,
+    giveUp: ({ customId }) => outbox.fail(customId),
+    changed,
+  });
 
   /** The chat and its last threads, as they are now. */
   async function load(asking: Ask): Promise<void> {
@@ -89,7 +91,7 @@ export function startChat(deps: {
     conversation.apply(push);
     if (push.action !== 'incoming_chat' && push.action !== 'incoming_event') return;
     acknowledge();
-    eventCame();
+    delivery.cameBack();
   }
 
   function acknowledge(): void {
@@ -97,57 +99,14 @@ export function startChat(deps: {
     for (const { custom_id } of conversation.events()) if (custom_id !== undefined) outbox.acknowledge(custom_id);
   }
 
-  /** Sends what waits, the oldest first. */
-  async function send(): Promise<void> {
-    if (sending) return;
-    sending = true;
-    let tries = 0;
-    try {
-      for (;;) {
-        const one = outbox.next();
-        if (one === undefined || connection.state() !== 'open') return;
-        try {
-          await deliver(one);
-          // The push of it comes by itself. Where it does not, the chat is read again: the answer alone is not shown as sent.
-          if (!(await isBack(one))) await load(ask);
-          tries = 0;
-        } catch (error) {
-          if (!(error instanceof Refused)) return;
-          tries += 1;
-          if (NOT_AS_THOUGHT.has(error.type) && tries < MOST_TRIES) await load(ask);
-          else if (PASSING.has(error.type) && tries < MOST_TRIES) await pause(PASSING_MS);
-          else outbox.fail(one.customId);
-        }
-        changed();
-      }
-    } catch (error) {
-      if (!(error instanceof Lost || error instanceof Refused)) throw error;
-    } finally {
-      sending = false;
-    }
-  }
-
   /** As the next event of the active thread, or as the first of a new one. The chat waits where nobody is there. */
-  async function deliver({ text, customId, postback }: Unsent): Promise<void> {
+  async function send({ text, customId, postback }: Unsent): Promise<void> {
     const { chatId, isActive } = conversation;
     const event = { type: 'message', text, custom_id: customId, ...(postback === undefined ? {} : { postback }) };
     const thread = { events: [event] };
     if (chatId === undefined) await ask('start_chat', { chat: { thread }, continuous: true });
     else if (isActive) await ask('send_event', { chat_id: chatId, event });
     else await ask('resume_chat', { chat: { id: chatId, thread }, continuous: true });
-  }
-
-  /** Whether the event of what was sent comes before long. */
-  async function isBack({ customId }: Unsent): Promise<boolean> {
-    const waits = () => outbox.list().some((one) => one.customId === customId);
-    const late = pause(PUSH_MS).then(() => 'late');
-    while (waits()) {
-      const came = new Promise<string>((done) => {
-        eventCame = () => done('came');
-      });
-      if ((await Promise.race([came, late])) === 'late') break;
-    }
-    return !waits();
   }
 
   /** Asks for what may as well fail. */
@@ -161,12 +120,12 @@ export function startChat(deps: {
     say(text, postback) {
       outbox.add(text, postback);
       changed();
-      void send();
+      void delivery.run();
     },
     retry(customId) {
       outbox.retry(customId);
       changed();
-      void send();
+      void delivery.run();
     },
     discard(customId) {
       outbox.acknowledge(customId);
@@ -198,8 +157,4 @@ export function startChat(deps: {
       if (chatId !== undefined) mention('deactivate_chat', { id: chatId });
     },
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

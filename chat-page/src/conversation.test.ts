@@ -1,7 +1,8 @@
+import type { WireEvent } from '@gatehouse/chat-client/wire';
 import { expect, test } from 'vitest';
 import { Conversation } from './conversation.ts';
 import { linesOf, type Said } from './lines.ts';
-import type { Push, WireEvent, WireThread } from './wire.ts';
+import type { Push, WireThread } from './wire.ts';
 
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, '0')}.000000Z`;
 const said = (thread: string, number: number, rest: Partial<WireEvent> = {}): WireEvent => ({

@@ -1,7 +1,8 @@
 // The conversation as this page knows it: threads, what was said in them, who takes part, and where the customer waits. Pushes and answers are
 // put into it, in any order of repetition: what is known by its id is there once.
 
-import type { LoginAnswer, Push, ThreadsAnswer, WireEvent, WireSummary, WireThread, WireUser } from './wire.ts';
+import type { WireEvent } from '@gatehouse/chat-client/wire';
+import type { LoginAnswer, Push, ThreadsAnswer, WireSummary, WireThread, WireUser } from './wire.ts';
 
 /** An event, and the thread that it is in. */
 export type ThreadEvent = WireEvent & { readonly threadId: string };

@@ -1,8 +1,9 @@
 // What stands in the list of messages, line by line, made of what has happened and of what is not sent yet. Values only.
 
+import type { WireElement } from '@gatehouse/chat-client/wire';
 import type { Conversation, ThreadEvent } from './conversation.ts';
 import type { Unsent } from './outbox.ts';
-import type { WireElement, WireUser } from './wire.ts';
+import type { WireUser } from './wire.ts';
 import { noteOf } from './words.ts';
 
 export type Line =

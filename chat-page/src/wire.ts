@@ -1,33 +1,14 @@
 // What the Customer Chat API says, as far as this page reads it.
 
-export type WireButton = {
-  readonly text: string;
-  readonly type?: string;
-  readonly value?: string;
-  readonly postback_id: string;
-};
-export type WireElement = {
-  readonly title?: string;
-  readonly subtitle?: string;
-  readonly buttons?: readonly WireButton[];
-};
+import type * as client from '@gatehouse/chat-client/socket';
+import type { At, WireEvent } from '@gatehouse/chat-client/wire';
+
 export type WirePostback = {
   readonly id: string;
   readonly thread_id: string;
   readonly event_id: string;
   readonly type: string;
   readonly value: string;
-};
-export type WireEvent = {
-  readonly id: string;
-  readonly custom_id?: string;
-  readonly created_at: string;
-  readonly type: string;
-  readonly author_id?: string;
-  readonly text?: string;
-  readonly system_message_type?: string;
-  readonly text_vars?: Readonly<Record<string, string>>;
-  readonly elements?: readonly WireElement[];
 };
 export type WireQueue = { readonly position: number };
 export type WireThread = {
@@ -71,10 +52,8 @@ export type Answers = {
   readonly send_typing_indicator: object;
   readonly mark_events_as_seen: object;
 };
-export type Action = keyof Answers;
-export type Ask = <A extends Action>(action: A, payload: object) => Promise<Answers[A]>;
+export type Ask = client.Ask<Answers>;
 
-type At = { readonly chat_id: string; readonly thread_id: string };
 /** The pushes that this page knows; others are passed over. */
 export type Push =
   | { readonly action: 'incoming_chat'; readonly payload: { readonly chat: WireChat } }
@@ -95,5 +74,4 @@ export type Push =
   | {
       readonly action: 'groups_status_updated';
       readonly payload: { readonly groups: readonly { readonly id: number; readonly status: string }[] };
-    }
-  | { readonly action: 'customer_disconnected'; readonly payload: { readonly reason: string } };
+    };

@@ -1,8 +1,8 @@
 // The words of the page, and which of them fit now.
 
+import type { WireEvent } from '@gatehouse/chat-client/wire';
 import type { ConnectionState } from './connection.ts';
 import type { Conversation } from './conversation.ts';
-import type { WireEvent } from './wire.ts';
 
 /** One line above the text field, and the word of its button. */
 export type Notice = { readonly text: string; readonly bad: boolean; readonly retry: boolean };

@@ -1,8 +1,8 @@
 // What is searched for. Words and tags search when Enter is pressed or a moment after the last letter, all else at once.
 
-import { ListFilter, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useDesk } from '../desk.ts';
+import { ListFilter, Search } from '../shell/icons.ts';
 import { useStore } from '../state/use-store.ts';
 import { type ArchiveQuery, NO_QUERY } from './archives.ts';
 

@@ -1,7 +1,6 @@
 // One conversation of the archives, as it was.
 
 import { Button } from '@livechat/design-system-react-components';
-import { ArrowLeft, FileX, MessageSquareShare, PanelRight, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { customerOf, nameOf } from '../chats/chats-state.ts';
@@ -15,6 +14,7 @@ import { isDetailsOpen, toggleDetails } from '../shell/details-open.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
 import { Glyph } from '../shell/Glyph.tsx';
 import { IconButton } from '../shell/IconButton.tsx';
+import { ArrowLeft, FileX, MessageSquareShare, PanelRight, RotateCw } from '../shell/icons.ts';
 import { navigate } from '../shell/navigation.ts';
 import { chatPath } from '../shell/routes.ts';
 import { select } from '../shell/selection.ts';

@@ -1,11 +1,11 @@
 // Conversations that have ended: found on the left, read on the right.
 
 import { Button } from '@livechat/design-system-react-components';
-import { Archive, ArchiveX, RotateCw, SearchX } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useDesk } from '../desk.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
 import { Glyph } from '../shell/Glyph.tsx';
+import { Archive, ArchiveX, RotateCw, SearchX } from '../shell/icons.ts';
 import { useStore } from '../state/use-store.ts';
 import { ArchiveFilters } from './ArchiveFilters.tsx';
 import { ArchiveItem } from './ArchiveItem.tsx';

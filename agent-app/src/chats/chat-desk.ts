@@ -1,11 +1,11 @@
 // Joins what is known of the chats with the wire: reads them after each login, keeps them true by pushes, and sends what is written until it
 // has come back.
 
+import { Lost, Refused } from '@gatehouse/chat-client/socket';
 import type { Session } from '../session/session.ts';
 import type { Site } from '../site.ts';
 import { createStore, type Store } from '../state/store.ts';
 import { type Connection, keepConnected } from '../wire/connection.ts';
-import { Lost, Refused } from '../wire/socket.ts';
 import type { Ask, LoginAnswer, Push } from '../wire/types.ts';
 import { applyPush } from './apply-push.ts';
 import { type ChatsState, NO_CHATS, partOf } from './chats-state.ts';
@@ -78,7 +78,7 @@ export function openChatDesk(deps: { site: Site; session: Session; kept: Kept; n
     },
   });
   const { ask } = connection;
-  const sender = createSender({ outbox, connection, state, refresh: (chatId) => readNewest(chatId, ask) });
+  const sender = createSender({ outbox, connection, refresh: (chatId) => readNewest(chatId, ask) });
   connection.state.subscribe(() => {
     if (connection.state.get().is === 'open') void sender.run();
   });

@@ -1,6 +1,7 @@
 // What stands in a feed, line by line, made of what has happened and of what is not sent yet. Values only.
 
-import type { WireElement, WireEvent, WireUser } from '../wire/types.ts';
+import type { WireElement } from '@gatehouse/chat-client/wire';
+import type { WireEvent, WireUser } from '../wire/types.ts';
 import type { Thread } from './chats-state.ts';
 import type { Unsent } from './outbox.ts';
 

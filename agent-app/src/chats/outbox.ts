@@ -1,8 +1,8 @@
 // What was written and has not come back as an event yet. Each message has an id of its own, under which the server adds it once, and is kept
 // in the tab's storage until it is known to be there, so neither a reload nor a lost connection loses or doubles it.
 
+import type { WireElement } from '@gatehouse/chat-client/wire';
 import { createStore, type Store } from '../state/store.ts';
-import type { WireElement } from '../wire/types.ts';
 
 export type RichMessage = { readonly template_id: string; readonly elements: readonly WireElement[] };
 export type Unsent = {

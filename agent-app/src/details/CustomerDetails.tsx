@@ -1,13 +1,13 @@
 // Who the customer is: name and address, which agents may correct; where they are; what their page tells; what was said before.
 
 import { Button } from '@livechat/design-system-react-components';
-import { ExternalLink, MapPin } from 'lucide-react';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { nameOf } from '../chats/chats-state.ts';
 import { useDesk } from '../desk.ts';
 import { Face } from '../people/Face.tsx';
 import { Skeleton } from '../shell/Empty.tsx';
+import { ExternalLink, MapPin } from '../shell/icons.ts';
 import { archivePath } from '../shell/routes.ts';
 import { trying } from '../shell/toasts.ts';
 import { useSelected } from '../state/use-store.ts';

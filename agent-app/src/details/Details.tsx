@@ -1,9 +1,9 @@
 // The details column: tabs, the customer's details first.
 
-import { User, X } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { closeDetailsWhereNarrow, detailsTab, isDetailsOpen } from '../shell/details-open.ts';
 import { IconButton } from '../shell/IconButton.tsx';
+import { User, X } from '../shell/icons.ts';
 import { selection } from '../shell/selection.ts';
 import { slots } from '../shell/slots.ts';
 import { useStore } from '../state/use-store.ts';

@@ -1,7 +1,7 @@
 // One line that becomes a field when it is pressed. Enter saves, Esc leaves it as it was.
 
-import { Pencil } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
+import { Pencil } from '../shell/icons.ts';
 
 type Props = {
   readonly label: string;

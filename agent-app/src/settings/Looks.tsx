@@ -1,6 +1,6 @@
 // How the app looks and how the composer behaves, in this browser.
 
-import { Monitor, Moon, Sun } from 'lucide-react';
+import { Monitor, Moon, Sun } from '../shell/icons.ts';
 import { chooseTheme, themeChoice } from '../shell/theme.ts';
 import { useStore } from '../state/use-store.ts';
 import { Choice } from './Choice.tsx';

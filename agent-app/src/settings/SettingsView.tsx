@@ -1,8 +1,8 @@
 // The agent's settings, a page for each subject.
 
-import { Blocks } from 'lucide-react';
 import { Link } from 'wouter';
 import { Empty } from '../shell/Empty.tsx';
+import { Blocks } from '../shell/icons.ts';
 import { slots } from '../shell/slots.ts';
 import { useStore } from '../state/use-store.ts';
 import { Looks } from './Looks.tsx';

@@ -1,9 +1,9 @@
 // Says that there is no connection, and when it is tried again. What is written meanwhile waits.
 
-import { WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useDesk } from '../desk.ts';
 import { useStore } from '../state/use-store.ts';
+import { WifiOff } from './icons.ts';
 
 export function ConnectionBanner() {
   const { connection } = useDesk().chats;

@@ -1,11 +1,11 @@
 // Dialogs, as the browser has them: the rest is out of reach while one is open, Esc closes it, and the focus comes back.
 
 import { Button } from '@livechat/design-system-react-components';
-import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { createStore } from '../state/store.ts';
 import { useStore } from '../state/use-store.ts';
 import { IconButton } from './IconButton.tsx';
+import { X } from './icons.ts';
 
 type Props = {
   readonly title: string;

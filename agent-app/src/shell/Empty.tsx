@@ -1,10 +1,10 @@
 // What stands where there is nothing yet, or nothing could be had; and what stands there while it is on its way.
 
-import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Icon } from './icons.ts';
 
 type Props = {
-  readonly Icon: LucideIcon;
+  readonly Icon: Icon;
   readonly title: string;
   readonly children?: ReactNode;
   readonly isProblem?: boolean;

@@ -1,12 +1,12 @@
 // A button that is a picture. Its name is read out, and shown when one points at it.
 
 import { Button } from '@livechat/design-system-react-components';
-import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { Glyph } from './Glyph.tsx';
+import type { Icon } from './icons.ts';
 
 type Props = Omit<ComponentProps<typeof Button>, 'icon' | 'aria-label' | 'children'> & {
-  readonly Icon: LucideIcon;
+  readonly Icon: Icon;
   readonly name: string;
 };
 

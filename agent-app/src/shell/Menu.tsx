@@ -1,13 +1,13 @@
 // A button that opens a list of acts (ARIA: menu button). Arrows, Home, End and letters move in it; Esc and Tab close it.
 
-import { Check, type LucideIcon } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Check, type Icon } from './icons.ts';
 
 export type MenuItem = {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
-  readonly Icon?: LucideIcon;
+  readonly Icon?: Icon;
   readonly isChosen?: boolean;
   readonly isBad?: boolean;
   /** With a line above it. */

@@ -1,5 +1,10 @@
 // The rail: the views, what others add, settings and the agent's own status.
 
+import { Link } from 'wouter';
+import { unreadInAll } from '../chats/groups.ts';
+import { useDesk } from '../desk.ts';
+import { Face } from '../people/Face.tsx';
+import { useSelected, useStore } from '../state/use-store.ts';
 import {
   Archive,
   CircleCheck,
@@ -12,12 +17,7 @@ import {
   Settings,
   Sun,
   Users,
-} from 'lucide-react';
-import { Link } from 'wouter';
-import { unreadInAll } from '../chats/groups.ts';
-import { useDesk } from '../desk.ts';
-import { Face } from '../people/Face.tsx';
-import { useSelected, useStore } from '../state/use-store.ts';
+} from './icons.ts';
 import { leaveApp } from './leave.ts';
 import { Menu, type MenuItem } from './Menu.tsx';
 import type { Route } from './routes.ts';

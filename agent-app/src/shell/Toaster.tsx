@@ -1,8 +1,8 @@
 // Toasts, read out as they come.
 
-import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useStore } from '../state/use-store.ts';
 import { IconButton } from './IconButton.tsx';
+import { CircleAlert, CircleCheck, Info, X } from './icons.ts';
 import { dismissToast, toasts } from './toasts.ts';
 
 const ICONS = { success: CircleCheck, error: CircleAlert, info: Info } as const;

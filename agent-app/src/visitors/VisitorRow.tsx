@@ -1,7 +1,6 @@
 // One visitor: who, what they do, where they are, and the way to talk with them.
 
 import { Button } from '@livechat/design-system-react-components';
-import { MessageSquarePlus, MessagesSquare } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { nameOf } from '../chats/chats-state.ts';
@@ -10,6 +9,7 @@ import { PageLink } from '../details/CustomerDetails.tsx';
 import { Face } from '../people/Face.tsx';
 import { isDetailsOpen } from '../shell/details-open.ts';
 import { Glyph } from '../shell/Glyph.tsx';
+import { MessageSquarePlus, MessagesSquare } from '../shell/icons.ts';
 import { navigate } from '../shell/navigation.ts';
 import { chatPath, visitorPath } from '../shell/routes.ts';
 import { trying } from '../shell/toasts.ts';

@@ -1,12 +1,12 @@
 // Who is here now, as a table that keeps itself true.
 
 import { Button } from '@livechat/design-system-react-components';
-import { RotateCw, UserRoundX, Users, WifiOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../desk.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
 import { Glyph } from '../shell/Glyph.tsx';
+import { RotateCw, UserRoundX, Users, WifiOff } from '../shell/icons.ts';
 import { select } from '../shell/selection.ts';
 import { useStore } from '../state/use-store.ts';
 import { VisitorRow } from './VisitorRow.tsx';

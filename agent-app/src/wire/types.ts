@@ -1,30 +1,11 @@
 // What the Agent Chat API says, as far as the app reads it.
 
-export type WireButton = {
-  readonly text: string;
-  readonly type?: string;
-  readonly value?: string;
-  readonly postback_id?: string;
-};
-export type WireElement = {
-  readonly title?: string;
-  readonly subtitle?: string;
-  readonly image?: { readonly url: string };
-  readonly buttons?: readonly WireButton[];
-};
-export type WireEvent = {
-  readonly id: string;
-  readonly custom_id?: string;
-  readonly created_at: string;
-  readonly type: string;
-  readonly author_id?: string;
+import type * as client from '@gatehouse/chat-client/socket';
+import type * as wire from '@gatehouse/chat-client/wire';
+
+export type WireEvent = wire.WireEvent & {
   readonly visibility?: 'all' | 'agents';
   readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly text?: string;
-  readonly system_message_type?: string;
-  readonly text_vars?: Readonly<Record<string, string>>;
-  readonly template_id?: string;
-  readonly elements?: readonly WireElement[];
 };
 export type WireQueue = { readonly queued_at: string; readonly position?: number };
 export type WireThread = {
@@ -106,11 +87,10 @@ export type Answers = {
   readonly update_customer: object;
   readonly set_routing_status: object;
 };
-export type Action = keyof Answers;
 /** Throws Refused and Lost. */
-export type Ask = <A extends Action>(action: A, payload: object) => Promise<Answers[A]>;
+export type Ask = client.Ask<Answers>;
 
-type At = { readonly chat_id: string; readonly thread_id: string };
+type At = wire.At;
 type Told<Name extends string, Payload> = { readonly action: Name; readonly payload: Payload };
 /** The pushes that the app knows; others are passed over. */
 export type Push =

@@ -1,8 +1,9 @@
 // One message: who said it, what, when, and what became of it. What was said is made once, so that screen readers read it once; what became
 // of it changes.
 
+import type { WireElement } from '@gatehouse/chat-client/wire';
 import type { Said } from '../lines.ts';
-import type { WireElement, WirePostback } from '../wire.ts';
+import type { WirePostback } from '../wire.ts';
 import { WORDS } from '../words.ts';
 import { avatarOf } from './avatar.ts';
 import { button, element } from './element.ts';
@@ -54,7 +55,7 @@ function cardOf({ title, subtitle, buttons = [] }: WireElement, { event }: Said,
   if (title !== undefined) card.append(element('p', 'name', ...linked(title)));
   if (subtitle !== undefined) card.append(element('p', 'quiet', ...linked(subtitle)));
   const choices = element('div', 'choices');
-  for (const { text, type, value = text, postback_id: id } of buttons) {
+  for (const { text, type, value = text, postback_id: id = '' } of buttons) {
     if (text === '') continue;
     const link = type === 'url' || type === 'webview' ? linkTo(value, text) : undefined;
     if (link !== undefined) link.className = 'button small';

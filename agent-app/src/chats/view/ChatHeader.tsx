@@ -1,7 +1,6 @@
 // Above the feed: with whom, tags, and what can be done with the chat.
 
 import { Button } from '@livechat/design-system-react-components';
-import { ArrowLeft, ArrowRightLeft, Check, Ellipsis, EyeOff, Hand, PanelRight } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../../desk.ts';
@@ -9,6 +8,7 @@ import { Face } from '../../people/Face.tsx';
 import { confirm } from '../../shell/Dialog.tsx';
 import { isDetailsOpen, toggleDetails } from '../../shell/details-open.ts';
 import { IconButton } from '../../shell/IconButton.tsx';
+import { ArrowLeft, ArrowRightLeft, Check, Ellipsis, EyeOff, Hand, PanelRight } from '../../shell/icons.ts';
 import { Menu, type MenuItem } from '../../shell/Menu.tsx';
 import { toast, trying } from '../../shell/toasts.ts';
 import { useStore } from '../../state/use-store.ts';

@@ -1,11 +1,11 @@
 // One chat of the list: who, what was said last and when, what is unread, what is written and not sent.
 
-import { Clock, PencilLine, X } from 'lucide-react';
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../../desk.ts';
 import { Face } from '../../people/Face.tsx';
 import { IconButton } from '../../shell/IconButton.tsx';
+import { Clock, PencilLine, X } from '../../shell/icons.ts';
 import { navigate } from '../../shell/navigation.ts';
 import { chatPath } from '../../shell/routes.ts';
 import { useSelected } from '../../state/use-store.ts';

@@ -1,9 +1,9 @@
 // The list of chats, and the one that is open.
 
-import { MessageCircle, MessagesSquare } from 'lucide-react';
 import { useEffect } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Empty } from '../../shell/Empty.tsx';
+import { MessageCircle, MessagesSquare } from '../../shell/icons.ts';
 import { select } from '../../shell/selection.ts';
 import { slots } from '../../shell/slots.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';

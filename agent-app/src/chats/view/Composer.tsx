@@ -1,12 +1,12 @@
 // Where the agent writes: to the customer, or to the other agents alone. What is written is kept until it is sent.
 
 import { Button } from '@livechat/design-system-react-components';
-import { EyeOff, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useDesk } from '../../desk.ts';
 import { preferences } from '../../settings/preferences.ts';
 import { Glyph } from '../../shell/Glyph.tsx';
 import { IconButton } from '../../shell/IconButton.tsx';
+import { EyeOff, SendHorizontal, X } from '../../shell/icons.ts';
 import { slots } from '../../shell/slots.ts';
 import { toast } from '../../shell/toasts.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';

@@ -1,13 +1,13 @@
 // The middle column: one chat with its feed and its composer.
 
+import { Refused } from '@gatehouse/chat-client/socket';
 import { Button } from '@livechat/design-system-react-components';
-import { MessageCircleX, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Empty, Skeleton } from '../../shell/Empty.tsx';
 import { Glyph } from '../../shell/Glyph.tsx';
+import { MessageCircleX, RotateCw } from '../../shell/icons.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';
-import { Refused } from '../../wire/socket.ts';
 import { isActive, partOf } from '../chats-state.ts';
 import { ChatHeader } from './ChatHeader.tsx';
 import { Composer } from './Composer.tsx';

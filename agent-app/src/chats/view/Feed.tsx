@@ -1,8 +1,8 @@
 // The feed of a chat: stays at the end while one is there, and where one is while older messages come above.
 
-import { ArrowDown } from 'lucide-react';
 import { type UIEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../desk.ts';
+import { ArrowDown } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
 import { useNow } from '../../shell/use-now.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';

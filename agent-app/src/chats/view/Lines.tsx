@@ -1,8 +1,8 @@
 // The lines of a feed. What people and extensions wrote is text: no markup, and links to the web alone.
 
-import { CircleAlert, Clock, EyeOff } from 'lucide-react';
 import { memo } from 'react';
 import { Face } from '../../people/Face.tsx';
+import { CircleAlert, Clock, EyeOff } from '../../shell/icons.ts';
 import { clockOf, fullTimeOf } from '../../times.ts';
 import { nameOf } from '../chats-state.ts';
 import type { Line, Said } from '../lines.ts';

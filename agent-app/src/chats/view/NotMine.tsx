@@ -1,10 +1,10 @@
 // What stands in the composer's place where the agent can't write: the chat waits, is another's, or has ended.
 
 import { Button } from '@livechat/design-system-react-components';
-import { Eye, EyeOff, Hand, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Glyph } from '../../shell/Glyph.tsx';
+import { Eye, EyeOff, Hand, RotateCcw } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
 import { agentsIn, type Chat, isActive, lastThread } from '../chats-state.ts';
 

@@ -1,6 +1,6 @@
 // Cards and quick replies, as the customer sees them: the buttons are the customer's to press.
 
-import type { WireElement } from '../../wire/types.ts';
+import type { WireElement } from '@gatehouse/chat-client/wire';
 
 export function RichMessage({
   elements,

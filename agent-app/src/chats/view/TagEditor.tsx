@@ -1,8 +1,8 @@
 // Tags of the conversation: to see, to add, to take away.
 
-import { Plus, Tag as TagIcon, X } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { useDesk } from '../../desk.ts';
+import { Plus, Tag as TagIcon, X } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
 import { type Chat, isActive, lastThread } from '../chats-state.ts';
 

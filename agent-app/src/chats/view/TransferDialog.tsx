@@ -1,11 +1,11 @@
 // To whom the chat goes: an agent, or a group.
 
 import { Button } from '@livechat/design-system-react-components';
-import { Users } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Face } from '../../people/Face.tsx';
 import { Dialog } from '../../shell/Dialog.tsx';
+import { Users } from '../../shell/icons.ts';
 import { navigate } from '../../shell/navigation.ts';
 import { toast, trying } from '../../shell/toasts.ts';
 import { useStore } from '../../state/use-store.ts';

@@ -1,9 +1,9 @@
 // What extensions say about the customer, as tiles below the customer's details. All of it is text: nothing of it is ever read as markup.
 
 import type { Component } from '@gatehouse/extension-sdk/host';
-import { ChevronDown } from 'lucide-react';
 import { useId, useState } from 'react';
 import { openDetailsTab } from '../../shell/details-open.ts';
+import { ChevronDown } from '../../shell/icons.ts';
 import { useStore } from '../../state/use-store.ts';
 import type { Extensions } from '../extensions.ts';
 import type { ShownSection } from '../sections.ts';

@@ -1,8 +1,8 @@
 // The panel below the composer in which a message-box extension works, for as long as it is open. It stands beside the conversation and not in it,
 // so that its frame lives on when the agent goes to another chat.
 
-import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { X } from '../../shell/icons.ts';
 import { useStore } from '../../state/use-store.ts';
 import { boxToolId, type Extensions } from '../extensions.ts';
 import { AppIcon } from './AppIcon.tsx';
