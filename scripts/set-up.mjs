@@ -1,5 +1,5 @@
-// Installs what a command needs, and nothing when it is there: `run` leaves out what only tests need; `bench` is the packages of benches/
-// alone, which nobody else should have to wait for.
+// Installs what a command needs, and nothing when it is there: `run` leaves out what only tests need, but takes away no tests' packages that
+// are there; `bench` is the packages of benches/ alone, which nobody else should have to wait for.
 // No dependency is imported here, since this runs before there are any.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -39,7 +39,8 @@ export async function setUp({ mode, say }) {
     directory: join(root, '.set-up.lock'),
     onWait: (pid) => say(`Waiting for process ${pid}, which is installing packages here ...`),
     work: async () => {
-      if (!isInstalled(mode)) await install({ mode, say });
+      if (isInstalled(mode)) return;
+      await install({ mode: mode === 'run' && hasTestPackages() ? 'all' : mode, say });
     },
   });
 }
@@ -62,11 +63,17 @@ function isInstalled(mode) {
   const installed = readPackages(join(folder, 'node_modules', '.package-lock.json'));
   if (!wanted || !installed) return false;
   return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '') return true;
+    if (path === '' || (entry.dev && mode === 'run')) return true;
     const found = installed[path];
     if (found) return found.version === entry.version && found.integrity === entry.integrity;
-    return entry.optional || entry.devOptional || (entry.dev && mode === 'run');
+    return entry.optional || entry.devOptional;
   });
+}
+
+/** Whether somebody tests here: `npm ci` begins with taking everything away. */
+function hasTestPackages() {
+  const installed = readPackages(join(root, 'node_modules', '.package-lock.json')) ?? {};
+  return Object.values(installed).some(({ dev }) => dev);
 }
 
 function readPackages(file) {
