@@ -148,6 +148,16 @@ describe('the keys that sign access tokens', () => {
     }
   });
 
+  test('that others may know end at once, all of them, for one that signs at once', async () => {
+    const first = await run('keys rotate --signing');
+    const second = await run('keys rotate --signing');
+    const third = await run('keys rotate --signing --leaked');
+    expect(third).toMatchObject({ changed: true, replaces: second.key, signs_from: iso(now) });
+    expect((await signing()).map(({ key, state }) => [key, state])).toEqual([[third.key, 'signing']]);
+    expect([first.key, second.key]).not.toContain(await signer());
+    expect(await refusal('keys rotate --leaked')).toMatch(/add --signing/);
+  });
+
   test('leave the secret keys alone when they are rotated, and take no age', async () => {
     await run('keys rotate --signing');
     const before = readFileSync(path(), 'utf8');

@@ -9,7 +9,7 @@ import { readKeyFile, type SecretKeySource } from '../secret-keys/source.ts';
 import type { BareCommand, Printed } from './command.ts';
 import { durationMs } from './duration.ts';
 import { UsageError } from './flags.ts';
-import { describeSigningKeys, resealBeforeDropping, rotateSigning } from './signing-keys.ts';
+import { describeSigningKeys, replaceSigning, resealBeforeDropping, rotateSigning } from './signing-keys.ts';
 
 const SETTING = 'GATEHOUSE_SECRET_KEY';
 
@@ -27,16 +27,21 @@ export const listKeys: BareCommand = {
 
 export const rotateKeys: BareCommand = {
   words:
-    'make a new secret key, which takes over after 30 seconds while older ones stay valid; with --signing a new key that signs access tokens, which takes over after 15 minutes',
-  usage: '[--drop-older-than 30d] | --signing',
-  flags: { 'drop-older-than': { kind: 'text' }, signing: { kind: 'switch' } },
+    'make a new secret key, which takes over after 30 seconds while older ones stay valid; with --signing a new key that signs access tokens, which takes over after 15 minutes; with --leaked too it signs at once, and the others end',
+  usage: '[--drop-older-than 30d] | --signing [--leaked]',
+  flags: { 'drop-older-than': { kind: 'text' }, signing: { kind: 'switch' }, leaked: { kind: 'switch' } },
   async runBare(flags, given) {
     const age = flags.text('drop-older-than');
     if (flags.on('signing')) {
       if (age !== undefined)
         throw new UsageError('--drop-older-than is for secret keys: signing keys go by themselves.');
       keptKeys(given.config().secretKeys);
-      return rotateSigning(given);
+      return flags.on('leaked') ? replaceSigning(given) : rotateSigning(given);
+    }
+    if (flags.on('leaked')) {
+      throw new UsageError(
+        '--leaked is for signing keys: add --signing. A secret key that others know: rotate, then drop it.',
+      );
     }
     const ageMs = age === undefined ? undefined : durationMs('drop-older-than', age);
     const source = keptKeys(given.config().secretKeys);

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { deriveSealingKeys } from '../keys.ts';
-import { resealSigningKeys, rotateSigningKey } from '../oauth/signing-key-changes.ts';
-import { PUBLISHED_AFTER_MS, replacedAt, stateOf } from '../oauth/signing-key-states.ts';
+import { replaceSigningKeys, resealSigningKeys, rotateSigningKey } from '../oauth/signing-key-changes.ts';
+import { KEYS_MAX_AGE_SECONDS, PUBLISHED_AFTER_MS, replacedAt, stateOf } from '../oauth/signing-key-states.ts';
 import { openParts } from '../parts.ts';
 import { makerFirst } from '../secret-keys/key-file.ts';
 import { readKeyFile } from '../secret-keys/source.ts';
@@ -60,6 +60,27 @@ export async function rotateSigning({ config, now }: Surroundings): Promise<Prin
               `Published now; it signs from ${signsFrom}, when everybody who verifies has seen it.`,
               `The one before stays published until ${iso(key.signsFrom + PUBLISHED_AFTER_MS)}, when nothing lives that it has signed.`,
             ],
+    };
+  } finally {
+    await parts.database.close();
+  }
+}
+
+/** Makes a key that signs at once, and ends all others: for one that others know. */
+export async function replaceSigning({ config, now }: Surroundings): Promise<Printed> {
+  const parts = await openParts(config(), { now });
+  try {
+    const deps = { storage: parts.signingKeyStorage, sealingKeys: parts.sealingKeys, now };
+    const { key, ended } = await replaceSigningKeys(OPERATOR, deps);
+    return {
+      changed: true,
+      key: key.kid,
+      signs_from: iso(key.signsFrom),
+      replaces: ended.at(-1)?.kid ?? null,
+      next: [
+        `The new key signs from now on. Whoever verifies refuses what the others have signed when they read the keys anew, ${KEYS_MAX_AGE_SECONDS / 60} minutes from now where they heed what they are told; some libraries take 10.`,
+        'Living JWTs end with their key: clients get new ones by their refresh tokens.',
+      ],
     };
   } finally {
     await parts.database.close();

@@ -1,6 +1,6 @@
 // Changes of the signing keys: another takes over, seals follow the secret key, and what has long been gone is deleted.
 
-import type { By } from './act.ts';
+import type { Act, By } from './act.ts';
 import { openPrivateKey, type SealingKeys, sealPrivateKey } from './sealed-private-key.ts';
 import { isGone, PUBLISHED_BEFORE_MS, signingKey, stateOf } from './signing-key-states.ts';
 import type { SigningKeyStorage, StoredSigningKey } from './signing-key-storage.ts';
@@ -24,22 +24,43 @@ export async function rotateSigningKey(by: By, deps: SigningKeyDependencies): Pr
   if (next !== undefined) return { outcome: 'under_way', key: next };
   const signing = signingKey(keys, now);
   const from = signing !== undefined && usable.includes(signing) ? signing : undefined;
-  const ordinal = Math.max(0, ...keys.map((key) => key.ordinal)) + 1;
   // One that waits and can't sign must not have its turn.
   const broken = keys.filter((each) => stateOf(keys, each, now) === 'next').map((each) => each.signsFrom);
   const signsFrom = from === undefined ? now : Math.min(now + PUBLISHED_BEFORE_MS, ...broken);
-  const key = makeSigningKey({ ordinal, signsFrom }, deps);
-  const act = {
-    action: 'signing_key_rotated' as const,
-    concerns: 'operator' as const,
-    ...by,
-    target: key.kid,
-    details: { signs_from: new Date(key.signsFrom).toISOString() },
-    happenedAt: now,
-  };
-  if (await deps.storage.addSigningKey(key, act)) return { outcome: 'rotated', key, from };
+  const key = makeSigningKey({ ordinal: nextOrdinal(keys), signsFrom }, deps);
+  if (await deps.storage.addSigningKey(key, rotated(by, { key, now }))) return { outcome: 'rotated', key, from };
   // Somebody else has added one in this moment.
   return rotateSigningKey(by, deps);
+}
+
+/**
+ * For a private key that others know: adds a key that signs at once, and ends all that were there. Whoever verifies refuses what these have
+ * signed, rightly or not, as soon as they read our keys anew; whoever asks us never believed what we had not issued. Recorded.
+ */
+export async function replaceSigningKeys(
+  by: By,
+  deps: SigningKeyDependencies,
+): Promise<{ readonly key: StoredSigningKey; readonly ended: readonly StoredSigningKey[] }> {
+  const ended = await deps.storage.listSigningKeys();
+  const now = deps.now();
+  const key = makeSigningKey({ ordinal: nextOrdinal(ended), signsFrom: now }, deps);
+  const act = rotated(by, { key, now, details: { ended: ended.map(({ kid }) => kid).join(' ') } });
+  return (await deps.storage.replaceSigningKeys(key, act)) ? { key, ended } : replaceSigningKeys(by, deps);
+}
+
+function nextOrdinal(keys: readonly StoredSigningKey[]): number {
+  return Math.max(0, ...keys.map((key) => key.ordinal)) + 1;
+}
+
+function rotated(by: By, of: { key: StoredSigningKey; now: number; details?: Record<string, string> }): Act {
+  return {
+    action: 'signing_key_rotated',
+    concerns: 'operator',
+    ...by,
+    target: of.key.kid,
+    details: { signs_from: new Date(of.key.signsFrom).toISOString(), ...of.details },
+    happenedAt: of.now,
+  };
 }
 
 /** Seals what another secret key has sealed under the one that makes values now, so that the older can be dropped. Answers how many. */

@@ -22,6 +22,8 @@ export interface SigningKeyStorage {
   listSigningKeys(): Promise<StoredSigningKey[]>;
   /** ATOMIC: of callers who bring keys with one ordinal, one saves. False for the others, of whom nothing is saved. */
   addSigningKey(key: StoredSigningKey, act?: Act): Promise<boolean>;
+  /** ATOMIC: as `addSigningKey`, and every key before it is deleted. */
+  replaceSigningKeys(key: StoredSigningKey, act: Act): Promise<boolean>;
   /** Replaces the seal `from`; false when it is another by now, or the key is gone. */
   resealSigningKey(query: { kid: string; from: string; to: string }): Promise<boolean>;
   /** Answers how many went. */

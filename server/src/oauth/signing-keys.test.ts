@@ -7,7 +7,12 @@ import type { Database } from '../storage/database.ts';
 import { migrate } from '../storage/migrate.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { createSigningKeyStorage } from '../storage/signing-keys.ts';
-import { deleteGoneSigningKeys, resealSigningKeys, rotateSigningKey } from './signing-key-changes.ts';
+import {
+  deleteGoneSigningKeys,
+  replaceSigningKeys,
+  resealSigningKeys,
+  rotateSigningKey,
+} from './signing-key-changes.ts';
 import { stateOf } from './signing-key-states.ts';
 import type { SigningKeyStorage } from './signing-key-storage.ts';
 import { createSigningKeys, SigningKeyUnusable } from './signing-keys.ts';
@@ -130,6 +135,33 @@ describe('a rotation', () => {
     expect(await clean(START + 25 * MINUTE)).toBe(1);
     expect(await clean(START + 1e12)).toBe(0);
     expect(await storage.listSigningKeys()).toHaveLength(1);
+  });
+});
+
+describe('a key that others know', () => {
+  const replace = () => replaceSigningKeys(OPERATOR, { storage, sealingKeys: () => [OLD], now });
+
+  test('ends at once, with the one that waits for its turn; a new one signs, in processes that run, too', async () => {
+    const process = processWith(OLD);
+    const { kid: leaked } = await process.signer();
+    const { key: waits } = await rotate(OLD);
+    clock += MINUTE;
+    const { key, ended } = await replace();
+    expect(ended.map(({ kid }) => kid)).toEqual([leaked, waits.kid]);
+    expect((await process.signer()).kid).toBe(key.kid);
+    expect((await process.published()).map(({ kid }) => kid)).toEqual([key.kid]);
+    expect(await createAuditStorage(database).listEvents({ limit: 1 })).toMatchObject([
+      { action: 'signing_key_rotated', target: key.kid, details: { ended: `${leaked} ${waits.kid}` } },
+    ]);
+  });
+
+  test('of many who replace it at once the last leaves one key', async () => {
+    await processWith(OLD).signer();
+    const made = await Promise.all(Array.from({ length: 8 }, async () => (await replace()).key.kid));
+    expect(new Set(made).size).toBe(8);
+    const left = await kids();
+    expect(left).toHaveLength(1);
+    expect(made).toContain(left[0]);
   });
 });
 

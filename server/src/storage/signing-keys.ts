@@ -23,15 +23,20 @@ export function createSigningKeyStorage(database: Database): SigningKeyStorage {
   return {
     listSigningKeys: async () => (await database.queryRead<Row>(LIST, [])).map(toKey),
 
-    addSigningKey(key, act) {
-      const { kid, ordinal, publicKey, sealedPrivateKey, madeAt, signsFrom } = key;
-      const values = [kid, ordinal, JSON.stringify(publicKey), sealedPrivateKey, madeAt, signsFrom];
-      return database.write(async (tx) => {
-        if ((await execute(tx, ADD, values)).changes === 0) return false;
+    addSigningKey: (key, act) =>
+      database.write(async (tx) => {
+        if (!(await add(tx, key))) return false;
         await insertAuditEvent(tx, act);
         return true;
-      });
-    },
+      }),
+
+    replaceSigningKeys: (key, act) =>
+      database.write(async (tx) => {
+        if (!(await add(tx, key))) return false;
+        await tx.deleteFrom('signing_keys').where('ordinal', '<', key.ordinal).execute();
+        await insertAuditEvent(tx, act);
+        return true;
+      }),
 
     resealSigningKey: ({ kid, from, to }) =>
       database.write(async (tx) => (await execute(tx, RESEAL, [kid, from, to])).changes > 0),
@@ -41,6 +46,12 @@ export function createSigningKeyStorage(database: Database): SigningKeyStorage {
       return Number((await database.write((tx) => statement(tx).executeTakeFirstOrThrow())).numDeletedRows);
     },
   };
+}
+
+async function add(tx: Kysely<Schema>, key: StoredSigningKey): Promise<boolean> {
+  const { kid, ordinal, publicKey, sealedPrivateKey, madeAt, signsFrom } = key;
+  const values = [kid, ordinal, JSON.stringify(publicKey), sealedPrivateKey, madeAt, signsFrom];
+  return (await execute(tx, ADD, values)).changes > 0;
 }
 
 /** The keys as they are, for looking at them without opening the parts: changes nothing, and brings nothing up to date. Throws DatabaseUnusable, StorageUnavailable. */

@@ -40,6 +40,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await world.auditLog.listEvents({ ...act.concerns, limit: 10 })).toEqual([]);
   });
 
+  test('a key that replaces all deletes those before it, unless another came first', async () => {
+    const act = { action: 'signing_key_rotated', concerns: 'operator', origin: undefined, happenedAt: NOW } as const;
+    const [first, second] = [newKey(), newKey({ ordinal: 2 })];
+    for (const key of [first, second]) await world.signingKeys.addSigningKey(key);
+    expect(await world.signingKeys.replaceSigningKeys(newKey({ ordinal: 2 }), act)).toBe(false);
+    expect(await world.signingKeys.listSigningKeys()).toEqual([first, second]);
+    const third = newKey({ ordinal: 3 });
+    expect(await world.signingKeys.replaceSigningKeys(third, act)).toBe(true);
+    expect(await world.signingKeys.listSigningKeys()).toEqual([third]);
+  });
+
   test('a seal is replaced by whoever knows it, once', async () => {
     const key = newKey();
     await world.signingKeys.addSigningKey(key);
