@@ -9,39 +9,45 @@ const MAX_NODES = 20_000;
  * when it holds anything but plain data, dates and errors: a Blob, a Map, a buffer, a port.
  */
 export function checkSize(value: unknown, maxBytes: number): void {
-  let left = maxBytes;
-  let nodes = MAX_NODES;
-  const spend = (bytes: number) => {
-    left -= bytes;
-    nodes -= 1;
-    if (left < 0) throw new ExtensionError('TOO_BIG', `The message is larger than ${maxBytes} bytes.`);
-    if (nodes < 0) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
-  };
-  const walk = (part: unknown, depth: number): void => {
-    if (typeof part !== 'object' || part === null || part instanceof Date) {
-      spend(typeof part === 'string' ? part.length + 2 : 8);
-      return;
-    }
-    if (depth > MAX_DEPTH) throw new ExtensionError('TOO_BIG', `The message is nested deeper than ${MAX_DEPTH}.`);
-    if (part instanceof Error) {
-      spend(String(part.message).length);
-      return;
-    }
-    spend(2);
-    if (Array.isArray(part)) {
-      // Looked at first: an array of a billion holes costs its sender nothing.
-      if (part.length > nodes) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
-      for (const item of part) walk(item, depth + 1);
-      return;
-    }
-    const prototype = Object.getPrototypeOf(part);
-    if (prototype !== Object.prototype && prototype !== null) {
-      throw new ExtensionError('BAD_SCHEMA', 'A message may hold plain data only: no Map, Blob, buffer or port.');
-    }
-    for (const key of Object.keys(part)) {
-      spend(key.length + 3);
-      walk((part as Record<string, unknown>)[key], depth + 1);
-    }
-  };
-  walk(value, 0);
+  walk(value, 0, { bytes: maxBytes, nodes: MAX_NODES, maxBytes });
+}
+
+/** What may still be spent. One object for a walk: closures would be made anew for every message. */
+type Purse = { bytes: number; nodes: number; readonly maxBytes: number };
+
+function spend(purse: Purse, bytes: number): void {
+  purse.bytes -= bytes;
+  purse.nodes -= 1;
+  if (purse.bytes < 0) throw new ExtensionError('TOO_BIG', `The message is larger than ${purse.maxBytes} bytes.`);
+  if (purse.nodes < 0) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
+}
+
+function walk(part: unknown, depth: number, purse: Purse): void {
+  if (typeof part !== 'object' || part === null) spend(purse, typeof part === 'string' ? part.length + 2 : 8);
+  else if (depth > MAX_DEPTH) throw new ExtensionError('TOO_BIG', `The message is nested deeper than ${MAX_DEPTH}.`);
+  else if (Array.isArray(part)) walkList(part, depth, purse);
+  else if (isPlain(part)) walkFields(part as Record<string, unknown>, depth, purse);
+  else if (part instanceof Date) spend(purse, 8);
+  else if (part instanceof Error) spend(purse, String(part.message).length);
+  else throw new ExtensionError('BAD_SCHEMA', 'A message may hold plain data only: no Map, Blob, buffer or port.');
+}
+
+function walkList(list: readonly unknown[], depth: number, purse: Purse): void {
+  spend(purse, 2);
+  // Looked at first: an array of a billion holes costs its sender nothing.
+  if (list.length > purse.nodes) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
+  for (const item of list) walk(item, depth + 1, purse);
+}
+
+function walkFields(part: Readonly<Record<string, unknown>>, depth: number, purse: Purse): void {
+  spend(purse, 2);
+  for (const key of Object.keys(part)) {
+    spend(purse, key.length + 3);
+    walk(part[key], depth + 1, purse);
+  }
+}
+
+function isPlain(part: object): boolean {
+  const prototype = Object.getPrototypeOf(part);
+  return prototype === Object.prototype || prototype === null;
 }

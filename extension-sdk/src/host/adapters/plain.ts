@@ -15,7 +15,7 @@ export function createPlainAdapter({ performer, post }: Parts) {
       const plain = parsePlain(data);
       if (!plain) return;
       // Nobody is to be answered; the performer has reported what was wrong.
-      performer.perform(plain.message, plain.data).catch(() => undefined);
+      performer.perform(plain.message, plain.data);
       return plain.message;
     },
     send(event: string, data: unknown): void {
