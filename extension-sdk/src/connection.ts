@@ -1,4 +1,5 @@
 // This document's side of the native channel: waits for a trusted host, gives it one end of a port, and asks over that. See wire/native.ts.
+import { createAlarm } from './alarm.ts';
 import { ExtensionError } from './wire/codes.ts';
 import type { Hello, Knock, Leave, PortMessage, Ready, Refused, Req, Res, Welcome } from './wire/native.ts';
 
@@ -32,7 +33,18 @@ type Parts = {
   onEvent: (name: string, data: unknown) => void;
 };
 
-type Pending = { request: Req; sent: boolean; end: (outcome: { value: unknown } | { error: unknown }) => void };
+/** A call whose answer is awaited. */
+type Pending = {
+  readonly request: Req;
+  /** In ms; and when it is over, by the page's clock. */
+  readonly timeout: number;
+  readonly deadline: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  sent: boolean;
+  /** Stops listening to the caller's signal. */
+  release?: () => void;
+};
 
 export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, onEvent }: Parts): Connection {
   const docId = randomId();
@@ -44,33 +56,60 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
   let last = 0;
 
   const post = (message: PortMessage) => port?.postMessage(message);
-  const flush = () => {
-    for (const waiting of pending.values()) {
-      if (waiting.sent) continue;
-      waiting.sent = true;
+  /** Takes it off the list, to be resolved or rejected. */
+  const end = (waiting: Pending) => {
+    pending.delete(waiting.request.i);
+    waiting.release?.();
+    return waiting;
+  };
+  const send = (waiting: Pending) => {
+    waiting.sent = true;
+    try {
       post(waiting.request);
+    } catch (error) {
+      end(waiting).reject(new ExtensionError('BAD_SCHEMA', String(error)));
     }
   };
+  const giveUp = (waiting: Pending, error: ExtensionError) => {
+    if (waiting.sent) post({ k: 'cancel', i: waiting.request.i });
+    end(waiting).reject(error);
+  };
+  const setAlarm = createAlarm((now) => {
+    let next = Number.POSITIVE_INFINITY;
+    for (const waiting of [...pending.values()]) {
+      if (waiting.deadline > now) next = Math.min(next, waiting.deadline);
+      // A timeout that is no number is none.
+      if (!(waiting.deadline <= now)) continue;
+      const why = welcomed ? '' : ' No agent app has answered: is this page in one, and is its origin trusted?';
+      const what = `${waiting.request.m}: no answer within ${waiting.timeout} ms.${why}`;
+      giveUp(waiting, new ExtensionError('TIMEOUT', what));
+    }
+    return next;
+  });
   /** What was asked over the port will never be answered. What was not sent yet waits for the next. */
   const drop = () => {
     port?.close();
     port = undefined;
     welcomed = false;
     const error = new ExtensionError('PEER_GONE', 'The agent app is gone. It may or may not have done what was asked.');
-    for (const waiting of [...pending.values()]) if (waiting.sent) waiting.end({ error });
+    for (const waiting of [...pending.values()]) if (waiting.sent) end(waiting).reject(error);
   };
   const heard = (message: PortMessage | Welcome | Refused, asked: readonly string[]) => {
-    if (message.k === 'welcome') {
-      welcomed = true;
-      onWelcome(message, asked);
-      flush();
-    } else if (message.k === 'refused') onRefused(new ExtensionError(message.code, message.message));
+    if (message.k === 'res') settle(message);
     else if (message.k === 'evt') onEvent(message.m, message.d);
     else if (message.k === 'req') post({ k: 'res', i: message.i, d: null });
-    else if (message.k === 'res') settle(message);
+    else if (message.k === 'welcome') {
+      welcomed = true;
+      onWelcome(message, asked);
+      for (const waiting of [...pending.values()]) if (!waiting.sent) send(waiting);
+    } else if (message.k === 'refused') onRefused(new ExtensionError(message.code, message.message));
   };
-  const settle = ({ i, d, e }: Res) =>
-    pending.get(i)?.end(e ? { error: new ExtensionError(e.code, e.message) } : { value: d });
+  const settle = ({ i, d, e }: Res) => {
+    const waiting = pending.get(i);
+    if (!waiting) return;
+    if (e) end(waiting).reject(new ExtensionError(e.code, e.message));
+    else end(waiting).resolve(d);
+  };
   const answerHello = (event: MessageEvent<Hello | null>) => {
     if (event.source !== window.parent || event.data?.agentapp !== 'hello') return;
     trusted ??= [event.origin];
@@ -115,39 +154,19 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
     call: (method, data, { timeout = PATIENCE, signal, key } = {}) =>
       new Promise((resolve, reject) => {
         last += 1;
-        const i = last;
-        const end: Pending['end'] = (outcome) => {
-          pending.delete(i);
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', cancel);
-          if ('error' in outcome) reject(outcome.error);
-          else resolve(outcome.value);
-        };
-        const giveUp = (error: unknown) => {
-          if (waiting.sent) post({ k: 'cancel', i });
-          end({ error });
-        };
-        const cancel = () => giveUp(new ExtensionError('CANCELLED', `${method} was cancelled.`));
-        const timer = setTimeout(() => {
-          const why = welcomed ? '' : ' No agent app has answered: is this page in one, and is its origin trusted?';
-          giveUp(new ExtensionError('TIMEOUT', `${method}: no answer within ${timeout} ms.${why}`));
-        }, timeout);
-        const waiting: Pending = {
-          request: { k: 'req', i, m: method, d: data, key: key ?? `${docId}.${i}` },
-          sent: false,
-          end,
-        };
-        pending.set(i, waiting);
-        signal?.addEventListener('abort', cancel);
-        if (signal?.aborted) cancel();
-        else if (welcomed) {
-          waiting.sent = true;
-          try {
-            post(waiting.request);
-          } catch (error) {
-            end({ error: new ExtensionError('BAD_SCHEMA', String(error)) });
-          }
+        const request: Req = { k: 'req', i: last, m: method, d: data };
+        if (key !== undefined) request.key = key;
+        const deadline = performance.now() + timeout;
+        const waiting: Pending = { request, timeout, deadline, resolve, reject, sent: false };
+        pending.set(last, waiting);
+        setAlarm(deadline);
+        if (signal) {
+          const cancel = () => giveUp(waiting, new ExtensionError('CANCELLED', `${method} was cancelled.`));
+          if (signal.aborted) return cancel();
+          signal.addEventListener('abort', cancel);
+          waiting.release = () => signal.removeEventListener('abort', cancel);
         }
+        if (welcomed) send(waiting);
       }),
   };
 }

@@ -73,9 +73,9 @@ export function createLiveChat(defaults: Pick<InitOptions, 'hostOrigins'> = {}):
   let theme: Theme | null = null;
   let sessionId: unknown = null;
 
-  const call = async <T = void>(method: string, data: unknown, options?: CallOptions): Promise<T> => {
-    if (!connection) throw new ExtensionError('PEER_GONE', `Call LiveChat.init() before ${method}.`);
-    return (await connection.call(method, data, options)) as T;
+  const call = <T = void>(method: string, data: unknown, options?: CallOptions): Promise<T> => {
+    if (connection) return connection.call(method, data, options) as Promise<T>;
+    return Promise.reject(new ExtensionError('PEER_GONE', `Call LiveChat.init() before ${method}.`));
   };
   const subscribe = (event: string) => {
     // When this is lost with its port, the next `ready` has it.

@@ -63,10 +63,7 @@ export function openNativePort(parts: Parts): NativePort {
       port.postMessage({ k: 'res', i: message.i, e: { code: 'FAILED', message: 'The answer cannot be sent.' } });
     }
   };
-  const fail = (i: number, error: unknown) => {
-    const { code, message } = error instanceof ExtensionError ? error : new ExtensionError('FAILED', 'It failed.');
-    post({ k: 'res', i, e: { code, message } });
-  };
+  const fail = (i: number, { code, message }: ExtensionError) => post({ k: 'res', i, e: { code, message } });
   const listen = (events: unknown, on: boolean) => {
     const names = textsOf(events);
     for (const name of names) {
@@ -86,14 +83,18 @@ export function openNativePort(parts: Parts): NativePort {
       }
       return;
     }
-    const end = (answer: () => void) => {
-      running.delete(i);
-      answer();
-    };
-    performer.perform(m, d, { key, onBegun: (cancel) => running.set(i, cancel) }).then(
-      (value) => end(() => post({ k: 'res', i, d: value ?? null })),
-      (error) => end(() => fail(i, error)),
-    );
+    performer.perform(m, d, {
+      key,
+      onBegun: (cancel) => running.set(i, cancel),
+      onDone(value) {
+        running.delete(i);
+        post({ k: 'res', i, d: value ?? null });
+      },
+      onFailed(error) {
+        running.delete(i);
+        fail(i, error);
+      },
+    });
   };
   const hearEvent = ({ m, d }: Evt) => {
     if (m === 'bye') parts.onBye();

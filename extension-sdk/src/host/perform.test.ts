@@ -17,11 +17,27 @@ function performerOf(effects: Partial<Effects>) {
   return { performer, refusals };
 }
 
-test('an effect that is done at once answers, and there is nothing to cancel', async () => {
+test('an effect that is done at once is answered at once, and there is nothing to cancel', () => {
   const onBegun = vi.fn();
+  const onDone = vi.fn();
   const { performer } = performerOf({ track: ({ name }) => name as unknown as undefined });
-  expect(await performer.perform('track', { event_name: 'opened' }, { onBegun })).toBe('opened');
+  performer.perform('track', { event_name: 'opened' }, { onBegun, onDone });
+  expect(onDone.mock.calls).toEqual([['opened']]);
   expect(onBegun).not.toHaveBeenCalled();
+});
+
+test('what throws at once and what rejects later fail alike: reported, and told without the words of the app', async () => {
+  const fail = () => {
+    throw new Error('a secret');
+  };
+  const outcomes = [fail, async () => fail()].map((track) => {
+    const { performer, refusals } = performerOf({ track });
+    return new Promise((resolve) => {
+      performer.perform('track', { event_name: 'x' }, { onFailed: (error) => resolve([error.message, refusals]) });
+    });
+  });
+  const told = ['The agent app could not do it.', [{ message: 'track', cause: 'failed', detail: 'Error: a secret' }]];
+  expect(await Promise.all(outcomes)).toEqual([told, told]);
 });
 
 test('an effect that takes its time is cancelled: its signal is aborted, whether it was asked for before or is asked for after', async () => {
@@ -36,13 +52,12 @@ test('an effect that takes its time is cancelled: its signal is aborted, whether
       },
     });
     const begun = new Promise<void>((resolve) => {
-      const answer = performer.perform('put_message', 'Hello', {
+      performer.perform('put_message', 'Hello', {
         onBegun: (how) => {
           cancel = how;
           resolve();
         },
       });
-      answer.catch(() => undefined);
     });
     await begun;
     cancel();
@@ -61,7 +76,9 @@ test('the same key is one effect, also while the first still goes on', async () 
       }),
   );
   const { performer } = performerOf({ putMessage });
-  const both = [1, 2].map(() => performer.perform('put_message', 'Once', { key: 'k' }));
+  const both = [1, 2].map(
+    () => new Promise((onDone) => performer.perform('put_message', 'Once', { key: 'k', onDone })),
+  );
   await vi.waitFor(() => expect(putMessage).toHaveBeenCalled());
   finish();
   await Promise.all(both);

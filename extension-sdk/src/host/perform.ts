@@ -1,6 +1,6 @@
 // The way of every message of every dialect: known, allowed from this place, within scope, within size, well formed; then its effect, within time.
 import { ExtensionError } from '../wire/codes.ts';
-import type { Call, Effects } from './effects.ts';
+import type { Answer, Call, Effects } from './effects.ts';
 import type { Frame, Refusal } from './frame.ts';
 import type { Inside, Rule } from './messages/rule.ts';
 import { MESSAGES } from './messages/table.ts';
@@ -11,14 +11,17 @@ import { checkSize } from './size.ts';
 const MAX_KEYS = 200;
 
 export interface Performer {
-  /** The effect's value. Throws an ExtensionError, and reports it, whatever was wrong. */
-  perform(name: string, data: unknown, options?: PerformOptions): Promise<unknown>;
+  /** Never throws: whatever was wrong is reported, and told to `onFailed`. */
+  perform(name: string, data: unknown, options?: PerformOptions): void;
 }
 
+/** One of `onDone` and `onFailed` is called once; within `perform` where the effect is done at once, as most are. */
 export interface PerformOptions {
   readonly key?: string | undefined;
   /** Called when the effect takes its time, with what cancels it. */
   readonly onBegun?: (cancel: () => void) => void;
+  readonly onDone?: (value: unknown) => void;
+  readonly onFailed?: (error: ExtensionError) => void;
 }
 
 type Parts = {
@@ -30,34 +33,63 @@ type Parts = {
 };
 
 export function createPerformer(parts: Parts): Performer {
+  const { effects, inside, onRefusal } = parts;
+  const { watchMessages, announce, push } = inside;
   const done = new Map<string, Promise<unknown>>();
-  const start = (name: string, data: unknown, onBegun: PerformOptions['onBegun']) => {
+  /** What a frame may send stays the same for its life. */
+  const allowed = new Map<string, Rule>();
+
+  const ruleFor = (name: string): Rule => {
+    const known = allowed.get(name);
+    if (known) return known;
     const rule = findRule(name, parts);
-    checkSize(data, rule.maxSize);
-    return runInTime(rule, { data, onBegun, parts });
+    allowed.set(name, rule);
+    return rule;
   };
+  const start = (name: string, data: unknown, onBegun: PerformOptions['onBegun']): Answer<unknown> => {
+    const rule = ruleFor(name);
+    checkSize(data, rule.maxSize);
+    const call = new OneCall(parts.frame);
+    const answer = rule.run(data, { call, effects, watchMessages, announce, push });
+    // What is done needs no clock and no promise: at a thousand calls a second these cost more than the calls.
+    return answer instanceof Promise ? call.inTime(answer, { timeout: rule.timeout, onBegun }) : answer;
+  };
+  const startOnce = (once: string, begin: () => Answer<unknown>): Promise<unknown> => {
+    const known = done.get(once);
+    if (known) return known;
+    // An effect may be asked for again while it begins.
+    const first = Promise.resolve().then(begin);
+    done.set(once, first);
+    for (const oldest of done.keys()) if (done.size > MAX_KEYS) done.delete(oldest);
+    // What failed may be tried again.
+    first.catch(() => done.delete(once));
+    return first;
+  };
+  const refuse = (name: string, error: unknown): ExtensionError => {
+    const known = error instanceof ExtensionError;
+    onRefusal({
+      message: name.slice(0, 100),
+      cause: causeOf(error),
+      detail: String(known ? error.message : error),
+    });
+    return known ? error : new ExtensionError('FAILED', 'The agent app could not do it.');
+  };
+
   return {
-    async perform(name, data, { key, onBegun } = {}) {
+    perform(name, data, { key, onBegun, onDone, onFailed } = {}) {
+      const failed = (error: unknown) => {
+        const refusal = refuse(name, error);
+        onFailed?.(refusal);
+      };
+      let answer: Answer<unknown>;
       try {
-        const once = key === undefined || !MESSAGES.get(name)?.once ? undefined : `${name} ${key}`;
-        if (once === undefined) return await start(name, data, onBegun);
-        const known = done.get(once);
-        if (known) return await known;
-        const first = start(name, data, onBegun);
-        done.set(once, first);
-        for (const oldest of done.keys()) if (done.size > MAX_KEYS) done.delete(oldest);
-        // What failed may be tried again.
-        first.catch(() => done.delete(once));
-        return await first;
+        const begin = () => start(name, data, onBegun);
+        answer = key !== undefined && MESSAGES.get(name)?.once ? startOnce(`${name} ${key}`, begin) : begin();
       } catch (error) {
-        const known = error instanceof ExtensionError;
-        parts.onRefusal({
-          message: name.slice(0, 100),
-          cause: causeOf(error),
-          detail: String(known ? error.message : error),
-        });
-        throw known ? error : new ExtensionError('FAILED', 'The agent app could not do it.');
+        return failed(error);
       }
+      if (answer instanceof Promise) answer.then(onDone, failed);
+      else onDone?.(answer);
     },
   };
 }
@@ -76,39 +108,41 @@ function findRule(name: string, { frame, grant }: Parts): Rule {
   return rule;
 }
 
-async function runInTime(
-  rule: Rule,
-  { data, onBegun, parts }: { data: unknown; onBegun: PerformOptions['onBegun']; parts: Parts },
-): Promise<unknown> {
-  const { frame, effects, inside } = parts;
-  // Made when it is asked for: most effects are done at once, and ask for nothing.
-  let controller: AbortController | undefined;
-  let stopped: ExtensionError | undefined;
-  const call: Call = {
-    frame,
-    get signal() {
-      controller ??= new AbortController();
-      if (stopped) controller.abort(stopped);
-      return controller.signal;
-    },
-  };
-  await undefined;
-  const answer = rule.run(data, { ...inside, call, effects });
-  // What is done needs no clock: at a thousand calls a second the clocks cost more than the calls.
-  if (!(answer instanceof Promise)) return answer;
-  return new Promise((resolve, reject) => {
-    const stop = (error: ExtensionError) => {
-      stopped = error;
-      controller?.abort(error);
-      reject(error);
-    };
-    const timer = setTimeout(
-      () => stop(new ExtensionError('TIMEOUT', `It took longer than ${rule.timeout / 1000} s.`)),
-      rule.timeout,
-    );
-    onBegun?.(() => stop(new ExtensionError('CANCELLED', 'It was cancelled.')));
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/** A call of an effect. Its signal is made when it is asked for: most effects are done at once, and ask for nothing. */
+class OneCall implements Call {
+  readonly frame: Frame;
+  #controller: AbortController | undefined;
+  #stopped: ExtensionError | undefined;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#stopped) this.#controller.abort(this.#stopped);
+    return this.#controller.signal;
+  }
+
+  /** The answer, unless its time is over before, or it is cancelled. */
+  inTime(
+    answer: Promise<unknown>,
+    { timeout, onBegun }: { timeout: number; onBegun: PerformOptions['onBegun'] },
+  ): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const stop = (error: ExtensionError) => {
+        this.#stopped = error;
+        this.#controller?.abort(error);
+        reject(error);
+      };
+      const timer = setTimeout(
+        () => stop(new ExtensionError('TIMEOUT', `It took longer than ${timeout / 1000} s.`)),
+        timeout,
+      );
+      onBegun?.(() => stop(new ExtensionError('CANCELLED', 'It was cancelled.')));
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
 }
 
 function causeOf(error: unknown): Refusal['cause'] {

@@ -9,39 +9,59 @@ const MAX_NODES = 20_000;
  * when it holds anything but plain data, dates and errors: a Blob, a Map, a buffer, a port.
  */
 export function checkSize(value: unknown, maxBytes: number): void {
-  let left = maxBytes;
-  let nodes = MAX_NODES;
-  const spend = (bytes: number) => {
-    left -= bytes;
-    nodes -= 1;
-    if (left < 0) throw new ExtensionError('TOO_BIG', `The message is larger than ${maxBytes} bytes.`);
-    if (nodes < 0) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
-  };
-  const walk = (part: unknown, depth: number): void => {
-    if (typeof part !== 'object' || part === null || part instanceof Date) {
-      spend(typeof part === 'string' ? part.length + 2 : 8);
-      return;
+  walk(value, 0, { bytes: maxBytes, nodes: MAX_NODES, maxBytes });
+}
+
+/** What may still be spent. One object for a walk: closures would be made anew for every message. */
+type Purse = { bytes: number; nodes: number; readonly maxBytes: number };
+
+function spend(purse: Purse, bytes: number): void {
+  purse.bytes -= bytes;
+  if (purse.bytes < 0) throw new ExtensionError('TOO_BIG', `The message is larger than ${purse.maxBytes} bytes.`);
+}
+
+/** Looked at before the parts are: an array of a billion holes costs its sender nothing. */
+function spendParts(purse: Purse, count: number): void {
+  purse.nodes -= count;
+  if (purse.nodes < 0) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
+}
+
+function walk(part: unknown, depth: number, purse: Purse): void {
+  if (typeof part !== 'object' || part === null) spend(purse, leafSize(part));
+  else if (depth > MAX_DEPTH) throw new ExtensionError('TOO_BIG', `The message is nested deeper than ${MAX_DEPTH}.`);
+  else if (Array.isArray(part)) walkList(part, depth, purse);
+  else if (isPlain(part)) walkFields(part as Record<string, unknown>, depth, purse);
+  else if (part instanceof Date) spend(purse, 8);
+  else if (part instanceof Error) spend(purse, String(part.message).length);
+  else throw new ExtensionError('BAD_SCHEMA', 'A message may hold plain data only: no Map, Blob, buffer or port.');
+}
+
+function walkList(list: readonly unknown[], depth: number, purse: Purse): void {
+  spendParts(purse, list.length);
+  spend(purse, 2);
+  for (const item of list) walk(item, depth + 1, purse);
+}
+
+/** Leaves are spent together with their keys: most of a message is that, and the first ones are measured by code that is not compiled yet. */
+function walkFields(part: Readonly<Record<string, unknown>>, depth: number, purse: Purse): void {
+  const keys = Object.keys(part);
+  spendParts(purse, keys.length);
+  spend(purse, 2);
+  for (const key of keys) {
+    const value = part[key];
+    if (typeof value !== 'object' || value === null) spend(purse, key.length + 3 + leafSize(value));
+    else {
+      spend(purse, key.length + 3);
+      walk(value, depth + 1, purse);
     }
-    if (depth > MAX_DEPTH) throw new ExtensionError('TOO_BIG', `The message is nested deeper than ${MAX_DEPTH}.`);
-    if (part instanceof Error) {
-      spend(String(part.message).length);
-      return;
-    }
-    spend(2);
-    if (Array.isArray(part)) {
-      // Looked at first: an array of a billion holes costs its sender nothing.
-      if (part.length > nodes) throw new ExtensionError('TOO_BIG', `The message has more than ${MAX_NODES} parts.`);
-      for (const item of part) walk(item, depth + 1);
-      return;
-    }
-    const prototype = Object.getPrototypeOf(part);
-    if (prototype !== Object.prototype && prototype !== null) {
-      throw new ExtensionError('BAD_SCHEMA', 'A message may hold plain data only: no Map, Blob, buffer or port.');
-    }
-    for (const key of Object.keys(part)) {
-      spend(key.length + 3);
-      walk((part as Record<string, unknown>)[key], depth + 1);
-    }
-  };
-  walk(value, 0);
+  }
+}
+
+function leafSize(leaf: unknown): number {
+  return typeof leaf === 'string' ? leaf.length + 2 : 8;
+}
+
+function isPlain(part: object): boolean {
+  const prototype = Object.getPrototypeOf(part);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -79,7 +79,9 @@ export function parsePortMessage(data: unknown): PortMessage | undefined {
   if (k === 'cancel') return { k, i };
   if (k === 'res') return { k, i, d, ...(e ? { e: e as NonNullable<Res['e']> } : {}) };
   if (k !== 'req' || typeof m !== 'string') return;
-  return { k, i, m, d, ...(typeof key === 'string' && key.length <= 64 ? { key } : {}) };
+  const request: Req = { k, i, m, d };
+  if (typeof key === 'string' && key.length <= 64) request.key = key;
+  return request;
 }
 
 export function parseLeave(data: unknown): Leave | undefined {

@@ -34,7 +34,7 @@ export function createHandshakeAdapter({ line, performer, post, onConnected }: P
     // First the answer, always a success: children wait for it without end, and hear events only after it.
     post(wire.success(line, envelope.request));
     const plain = parsePlain(wire.handled(envelope));
-    if (plain) performer.perform(plain.message, plain.data).catch(() => undefined);
+    if (plain) performer.perform(plain.message, plain.data);
   };
 
   return {

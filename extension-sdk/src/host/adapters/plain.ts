@@ -6,17 +6,18 @@ type Parts = {
   performer: Performer;
   /** Posts to the frame's document, if it is of the registered origin. */
   post: (message: object) => void;
+  /** Called before the message is performed, with its name. */
+  onHeard: (message: string) => void;
 };
 
-export function createPlainAdapter({ performer, post }: Parts) {
+export function createPlainAdapter({ performer, post, onHeard }: Parts) {
   return {
-    /** The name of the message; undefined when it was none of this dialect. */
-    hear(data: unknown): string | undefined {
+    /** Nobody is to be answered; the performer reports what is wrong. */
+    hear(data: unknown): void {
       const plain = parsePlain(data);
       if (!plain) return;
-      // Nobody is to be answered; the performer has reported what was wrong.
-      performer.perform(plain.message, plain.data).catch(() => undefined);
-      return plain.message;
+      onHeard(plain.message);
+      performer.perform(plain.message, plain.data);
     },
     send(event: string, data: unknown): void {
       post(plainEvent(event, data));

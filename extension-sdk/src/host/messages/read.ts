@@ -9,22 +9,38 @@ export function bad(why: string): never {
   throw new ExtensionError('BAD_SCHEMA', `${why}.`);
 }
 
-/** The own fields of an object, without a prototype. */
+/** An object's fields, to be read by names that no prototype has. It is a structured clone: none of them runs anything. */
 export function fields(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad(`${what} must be an object`);
-  return Object.assign(Object.create(null) as Record<string, unknown>, value);
+  return value as Fields;
 }
 
 /** Text as it is to be shown. Numbers are taken too, as old widgets send them. Control characters, newline and tab aside, are left out. */
 export function text(value: unknown, what: string, { max = 2_000 } = {}): string {
   if (typeof value !== 'string' && typeof value !== 'number') return bad(`${what} must be text`);
-  const clean = [...String(value)].filter((character) => character >= ' ' || character === '\n' || character === '\t');
-  if (clean.length > max) throw new ExtensionError('TOO_BIG', `${what} is longer than ${max} characters.`);
-  return clean.join('');
+  const written = String(value);
+  const clean = hasControls(written)
+    ? [...written].filter((character) => !isControl(character.charCodeAt(0))).join('')
+    : written;
+  // Counted by characters, of which some take two units.
+  if (clean.length > max && [...clean].length > max) {
+    throw new ExtensionError('TOO_BIG', `${what} is longer than ${max} characters.`);
+  }
+  return clean;
+}
+
+function isControl(unit: number): boolean {
+  return unit < 0x20 && unit !== 0x0a && unit !== 0x09;
+}
+
+function hasControls(written: string): boolean {
+  for (let at = 0; at < written.length; at += 1) if (isControl(written.charCodeAt(at))) return true;
+  return false;
 }
 
 export function filledText(value: unknown, what: string, limits?: { max: number }): string {
-  return text(value, what, limits).trim() === '' ? bad(`${what} is empty`) : text(value, what, limits);
+  const written = text(value, what, limits);
+  return written.trim() === '' ? bad(`${what} is empty`) : written;
 }
 
 export function list<T>(
