@@ -8,7 +8,7 @@ import { ApiError, invalidField, notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { READ } from './installations.ts';
-import { findReachable, reachInstallation, requirePerson } from './reach.ts';
+import { findReachable, reachProperties, requirePerson } from './reach.ts';
 import { InstallationParameter, PropertiesAnswer, Removed, StoredParameters } from './schemas.ts';
 
 const PROPERTY_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -57,7 +57,7 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
     },
     async handler(request) {
       const change = decodeProperties(request.body);
-      const of = reachInstallation(getCaller(request), request.params.installation_id);
+      const of = await reachProperties(api, getCaller(request), request.params.installation_id);
       const outcome = await api.installations.changeProperties({ ...of, change, most: MOST.properties });
       if (outcome === 'not_found') throw noSuchInstallation();
       if (outcome === 'too_many') throw tooMany('properties', MOST.properties);

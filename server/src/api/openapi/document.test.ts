@@ -268,7 +268,7 @@ describe('real answers fit it', () => {
     ['addNotice', 'nina', { method: 'POST', url: `${V1}/widgets/doc-widget/notices`, json: { kind: 'flooded' } }, 200],
     ['listInstallationKeys', 'olga', { url: `${INSTALLATION}/keys` }, 200],
     ['revokeInstallationKeys', 'olga', { method: 'DELETE', url: `${INSTALLATION}/keys` }, 200],
-    ['changeProperties', 'nina', { method: 'PATCH', url: `${INSTALLATION}/properties`, json: { plan: 'gold' } }, 200],
+    ['changeProperties', 'olga', { method: 'PATCH', url: `${INSTALLATION}/properties`, json: { plan: 'gold' } }, 200],
     ['listStored', 'olga', { url: `${INSTALLATION}/storage` }, 200],
     ['getStored', 'olga', { url: `${INSTALLATION}/storage/view` }, 200],
     ['putStored', 'olga', { method: 'PUT', url: `${INSTALLATION}/storage/other`, json: { value: null } }, 200],
