@@ -317,7 +317,9 @@ describe('what an installation keeps', () => {
     });
     await put('nico', at(one, 'view'), 'nico’s');
     await put('nina', at(two, 'view'), null);
-    expect(await ask('nina', { url: at(two, 'view') })).toEqual({ key: 'view', value: null });
+    expect(await ask('nina', { url: at(two, 'view') })).toEqual({ key: 'view', exists: true, value: null });
+    // What is not there is told from what is null, and is no error: a browser's console would print one in red.
+    expect(await ask('nina', { url: at(two, 'other') })).toEqual({ key: 'other', exists: false, value: null });
     expect((await ask('nina', { url: at(one, 'view') })).value.open).toEqual([1, 2]);
     for (const key of ['__proto__', 'constructor', 'a.b:c-d_1', '..a']) await put('nina', at(one, key), key);
     const { keys } = await ask('nina', get(`/installations/${one}/storage`));
@@ -332,10 +334,13 @@ describe('what an installation keeps', () => {
       400,
       { field: 'value' },
     );
-    expect(await ask('nina', { method: 'DELETE', url: at(one, 'view') })).toEqual({
-      result: 'value removed successfully',
-    });
-    expectRefused(await world.callAs('nina', { url: at(one, 'view') }), 404, { type: 'not_found' });
+    // Twice, as by two tabs.
+    for (let times = 0; times < 2; times += 1) {
+      const removed = await ask('nina', { method: 'DELETE', url: at(one, 'view') });
+      expect(removed).toEqual({ result: 'value removed successfully' });
+    }
+    expect(await ask('nina', { url: at(one, 'view') })).toEqual({ key: 'view', exists: false, value: null });
+    expectRefused(await world.callAs('nina', { url: at('no-installation', 'view') }), 404, { type: 'not_found' });
     expect((await ask('nico', { url: at(one, 'view') })).value).toBe('nico’s');
   });
 

@@ -271,6 +271,7 @@ describe('real answers fit it', () => {
     ['changeProperties', 'olga', { method: 'PATCH', url: `${INSTALLATION}/properties`, json: { plan: 'gold' } }, 200],
     ['listStored', 'olga', { url: `${INSTALLATION}/storage` }, 200],
     ['getStored', 'olga', { url: `${INSTALLATION}/storage/view` }, 200],
+    ['getStored', 'olga', { url: `${INSTALLATION}/storage/missing` }, 200],
     ['putStored', 'olga', { method: 'PUT', url: `${INSTALLATION}/storage/other`, json: { value: null } }, 200],
     ['removeStored', 'olga', { method: 'DELETE', url: `${INSTALLATION}/storage/view` }, 200],
     ['installApp', 'olga', { method: 'POST', url: `${V1}/installations`, json: { app_id: 'doc-app' } }, 200],
