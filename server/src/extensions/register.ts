@@ -4,6 +4,7 @@
 import type { AuditAction, AuditEvent } from '../accounts/audit-log.ts';
 import { type App, type AppSettings, type AppWithWidgets, MOST, type Widget, type WidgetSettings } from './app.ts';
 import type { AppStorage } from './app-storage.ts';
+import type { OfInstallation } from './installation-storage.ts';
 import { noSuchApp, noSuchWidget, RegistryRefusal, refuseFaults } from './refusal.ts';
 import { appFaults, widgetFaults } from './rules.ts';
 import { loadIsSameSite } from './same-site.ts';
@@ -85,8 +86,19 @@ export async function changeApp(
 
 export async function removeApp(registry: Registry, acting: Acting, appId: string): Promise<void> {
   const { organizationId, audit } = acting;
+  const { name, clientId } = await findOwnApp(registry, { organizationId, appId });
+  const details = { app_id: appId, name, because: 'app_removed' };
+  const uninstalled = (of: OfInstallation): AuditEvent => {
+    const event = audit({ action: 'app_uninstalled', target: of.installationId, details });
+    if (of.organizationId === organizationId) return event;
+    // Other organizations are told that it ended, and not who of ours did it, or from where.
+    const { action, target, happenedAt } = event;
+    const concerns = { organizationId: of.organizationId };
+    return { action, target, happenedAt, details, concerns, clientId, origin: { ip: '', userAgent: '' } };
+  };
   const event = audit({ action: 'app_removed', target: appId });
-  if ((await registry.apps.deleteApp({ organizationId, appId, audit: event })) === 'not_found') throw noSuchApp();
+  const outcome = await registry.apps.deleteApp({ organizationId, appId, audit: event, uninstalled });
+  if (outcome === 'not_found') throw noSuchApp();
 }
 
 export async function addWidget(

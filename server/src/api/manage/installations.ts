@@ -78,7 +78,7 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       operationId: 'uninstallApp',
       tags,
       summary: 'Uninstall an app',
-      description: 'Ends its API keys and removes what it stored, at once. Tokens of its OAuth client live on.',
+      description: 'Ends its API keys and the tokens of its OAuth client, and removes what it stored, at once.',
       params: InstallationParameter,
       response: { 200: Removed('app uninstalled successfully') },
     },

@@ -218,14 +218,24 @@ describe('installing', () => {
     const shown = await ask('fred', get(`/apps/${appId}`), 'globex');
     expect(shown).toMatchObject({ scopes: [{ scope: 'agents--all:ro', words: 'see the profiles of all agents' }] });
     expect([shown.installations_count, shown.notices]).toEqual([undefined, undefined]);
-    await install(appId);
-    await install(appId, 'fred', 'globex');
+    const ours = await install(appId);
+    const theirs = await install(appId, 'fred', 'globex');
     expect((await ask('adam', get(`/apps/${appId}`))).installations_count).toBe(2);
     const narrowed = await world.callAs('adam', patch(`/apps/${appId}`, { private: true }));
     expectRefused(narrowed, 400, { type: 'conflict' });
     await ask('adam', remove(`/apps/${appId}`));
     const { installations } = await ask('fred', get('/installations'), 'globex');
     expect(installations).toEqual([]);
+    // H31: each organization is told that its installation ended; the other one not who did it, or from where.
+    const ended = async (tenant: 'acme' | 'globex') => {
+      const organizationId = world.organizationIds[tenant];
+      const events = await world.auditLog.listEvents({ organizationId, action: 'app_uninstalled', limit: 50 });
+      return events.filter(({ target }) => target === (tenant === 'acme' ? ours : theirs));
+    };
+    expect(await ended('acme')).toMatchObject([{ accountId: world.accountIds.adam }]);
+    const details = { app_id: appId, name: 'Order history', because: 'app_removed' };
+    const [told, ...more] = await ended('globex');
+    expect([told, more]).toMatchObject([{ details, accountId: undefined, origin: { ip: '', userAgent: '' } }, []]);
   });
 
   test('uninstalling ends it once, and nobody else’s', async () => {

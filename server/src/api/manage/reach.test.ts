@@ -198,6 +198,7 @@ test('when the app is uninstalled, and when it takes another client, the client 
   expect(await reached(call, one)).toEqual(NOTHING);
   await world.callAs('adam', patch(`/apps/${one.appId}`, { client_id: 'client-of-nothing' }));
   await world.callAs('adam', remove(`/installations/${one.installationId}`));
+  expect((await call(get('/installations'))).statusCode).toBe(401);
   const after = await byClient('client-of-nothing', 'nina');
   expect(await reached(after, one)).toEqual(NOTHING);
   expect((await after(get('/installations'))).json().installations).toEqual([]);
