@@ -265,8 +265,9 @@ const FILTERS: Readonly<Record<string, readonly Recipe[]>> = {
 
 const version: Header = { name: 'x-api-version', value: '2' };
 
+/** Apps install nothing, so it is the person who does. */
 const INSTALLING: Recipe = {
-  headers: [version, bearer('access_token')],
+  headers: [version, bearer('personal_access_token')],
   json: [{ name: 'app_id', value: { text: live('app_id') } }],
 };
 

@@ -132,7 +132,8 @@ describeOnBothDatabases('extensions', (world) => {
     expect((await one.as('PUT', path(one.installationId, 'note'), { value: 'mine' })).status).toBe(200);
     expect((await other.as('GET', path(one.installationId, 'note'))).status).toBe(404);
     const colleague = await makePerson(world, { organization: one.person.organization });
-    expect((await (await callerOf(world, colleague))('GET', path(one.installationId, 'note'))).status).toBe(404);
+    const seen = await (await callerOf(world, colleague))('GET', path(one.installationId, 'note'));
+    expect(seen).toEqual({ status: 200, body: { key: 'note', exists: false, value: null } });
     for (const key of ['..%2fnote', '%2e%2e%2f%2e%2e', `..%2f${one.installationId}%2fnote`]) {
       expect([400, 404]).toContain((await other.as('GET', path(other.installationId, key))).status);
     }

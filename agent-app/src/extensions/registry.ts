@@ -49,7 +49,11 @@ export function createRegistry(rest: Rest) {
     changeProperties: (id: string, properties: Readonly<Record<string, Scalar>>) =>
       rest.send<void>('PATCH', `${ofInstallation(id)}/properties`, properties),
     listStored: async (id: string) => (await rest.get<{ keys: string[] }>(`${ofInstallation(id)}/storage`)).keys,
-    readStored: async (id: string, key: string) => (await rest.get<{ value: unknown }>(stored(id, key))).value,
+    /** Undefined when nothing is stored under the key. */
+    async readStored(id: string, key: string): Promise<unknown> {
+      const { exists, value } = await rest.get<{ exists: boolean; value: unknown }>(stored(id, key));
+      return exists ? value : undefined;
+    },
     writeStored: (id: string, key: string, value: unknown) => rest.send<void>('PUT', stored(id, key), { value }),
     removeStored: (id: string, key: string) => rest.send<void>('DELETE', stored(id, key)),
   };

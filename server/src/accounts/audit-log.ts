@@ -42,7 +42,7 @@ export const AUDIT_ACTIONS = {
   widget_changed: 'changed a widget of an app',
   widget_removed: 'removed a widget from an app',
   app_installed: 'installed an app, or gave it the scopes that it asks for now',
-  app_uninstalled: 'uninstalled an app, with its API keys and what it stored',
+  app_uninstalled: 'uninstalled an app, with its API keys, its tokens and what it stored; or its makers removed it',
   installation_key_made: 'opened an extension for which an API key was made, limited to what the app may do',
   installation_keys_revoked: 'ended all API keys of an installation',
   signing_key_rotated: 'made another key that signs access tokens',

@@ -86,6 +86,7 @@ export async function createTestWorld(
   const organizationIds: Record<Tenant, string> = { acme: randomUUID(), globex: randomUUID() };
   const accountIds = Object.fromEntries(PEOPLE.map((person) => [person, randomUUID()])) as Record<Person, string>;
   const clientId = 'test-client';
+  const platformClientId = 'platform-client';
 
   await fill();
   const api: ApiDependencies = {
@@ -159,35 +160,36 @@ export async function createTestWorld(
       const member = { organizationId: organizationIds[tenant], name: group, language: 'en' };
       await groups.createGroup({ ...member, accountIds: members.map((person) => accountIds[person]), now: clock.now });
     }
-    await clients.createClient({
-      clientId,
-      organizationId: organizationIds.globex,
-      type: 'public',
-      name: 'Test client',
-      redirectUris: [],
-      scopes: [],
-      restricted: false,
-      native: false,
-      firstParty: false,
-      dialects: ['standard'],
-      responseTypes: ['code', 'token'],
-      accessTokenFormat: 'opaque',
-      authorAccountId: undefined,
-      secretHashes: [],
-      createdAt: clock.now,
-    });
+    const own = { clientId, organizationId: organizationIds.globex, firstParty: false };
+    for (const client of [own, { ...own, clientId: platformClientId, firstParty: true }]) {
+      await clients.createClient({
+        ...client,
+        type: 'public',
+        name: 'Test client',
+        redirectUris: [],
+        scopes: [],
+        restricted: false,
+        native: false,
+        dialects: ['standard'],
+        responseTypes: ['code', 'token'],
+        accessTokenFormat: 'opaque',
+        authorAccountId: undefined,
+        secretHashes: [],
+        createdAt: clock.now,
+      });
+    }
   }
 
   /** A living access token of the person in the organization; of no person for client credentials. */
   async function accessToken(
     person: Person | undefined,
-    options: { tenant?: Tenant; scopes: readonly string[]; seconds?: number },
+    options: { tenant?: Tenant; scopes: readonly string[]; seconds?: number; clientId?: string },
   ): Promise<string> {
     const token = createToken('access_token');
     const record = {
       tokenHash: hashToken('access_token', token),
       grantId: randomUUID(),
-      clientId,
+      clientId: options.clientId ?? clientId,
       accountId: person === undefined ? undefined : accountIds[person],
       organizationId: organizationIds[options.tenant ?? 'acme'],
       sessionId: person === undefined ? undefined : `session-${person}`,
@@ -242,6 +244,12 @@ export async function createTestWorld(
     return call({ ...rest, authorization: `Bearer ${token}` });
   }
 
+  /** Calls the API as an app of the platform, such as the agent app, with these scopes. */
+  async function callByPlatform(person: Person, request: Call, scopes = ['installations--all:ro'], tenant?: Tenant) {
+    const of = { scopes, clientId: platformClientId, ...(tenant === undefined ? {} : { tenant }) };
+    return call({ ...request, authorization: `Bearer ${await accessToken(person, of)}` });
+  }
+
   /** Calls the API, with X-API-Version unless the headers say otherwise. */
   function call(request: Call & { authorization?: string }): Promise<LightMyRequestResponse> {
     const { authorization, form, json, headers = {}, method = 'GET', url } = request;
@@ -275,6 +283,8 @@ export async function createTestWorld(
     chats,
     passwords,
     clientId,
+    platformClientId,
+    clients,
     organizationIds,
     accountIds,
     accessToken,
@@ -283,6 +293,7 @@ export async function createTestWorld(
     call,
     callAs,
     callWith,
+    callByPlatform,
     async close() {
       await site.close();
       await database.close();

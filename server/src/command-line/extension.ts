@@ -27,7 +27,7 @@ export const installExtension: Command = {
 };
 
 export const uninstallExtension: Command = {
-  words: 'uninstall an app, which ends its API keys and removes what it stored',
+  words: 'uninstall an app, which ends its API keys and tokens and removes what it stored',
   usage: '--installation ID',
   flags: { installation: { kind: 'text', required: true } },
   async run(flags, parts) {

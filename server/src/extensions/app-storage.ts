@@ -3,6 +3,7 @@
 
 import type { AuditEvent } from '../accounts/audit-log.ts';
 import type { App, AppSettings, AppWithWidgets, Notice, NoticeKind, Widget, WidgetSettings } from './app.ts';
+import type { OfInstallation } from './installation-storage.ts';
 
 type OfApp = { readonly organizationId: string; readonly appId: string; readonly audit?: AuditEvent | undefined };
 
@@ -24,8 +25,10 @@ export interface AppStorage {
       fits: (widget: Widget) => boolean;
     },
   ): Promise<'updated' | 'not_found' | 'installed_elsewhere' | 'widgets_do_not_fit'>;
-  /** One transaction: with its widgets, its installations, and all that these have. */
-  deleteApp(query: OfApp): Promise<'deleted' | 'not_found'>;
+  /** One transaction: with its widgets and its installations, each of which ends as if it were uninstalled; `uninstalled` says it in their logs. */
+  deleteApp(
+    query: OfApp & { uninstalled?: ((of: OfInstallation) => AuditEvent) | undefined },
+  ): Promise<'deleted' | 'not_found'>;
   /** ATOMIC: an app never has more than `most`. `fits`: whether the widget is one that the app, as it is now, may have. */
   addWidget(
     query: OfApp & { widget: Widget; most: number; fits: (app: App) => boolean },

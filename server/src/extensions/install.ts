@@ -53,7 +53,7 @@ export async function installApp(
   }
 }
 
-/** Ends what the installation had at once: its keys, its properties, what it stored. */
+/** Ends what the installation had at once: its keys, the tokens of its client, its properties, what it stored. */
 export async function uninstallApp(
   { installations }: Pick<Installer, 'installations'>,
   { organizationId, audit }: Acting,

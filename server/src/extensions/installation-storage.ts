@@ -49,7 +49,10 @@ export interface InstallationStorage {
   findOrganization(installationId: string): Promise<string | undefined>;
   /** The widget, when its app is installed in the organization. */
   findInstalledWidget(query: { organizationId: string; widgetId: string }): Promise<InstalledWidget | undefined>;
-  /** One transaction: with its keys, its properties and what it stored. */
+  /**
+   * One transaction: with its keys, its properties, what it stored, and the consents and tokens of the app's client in the organization, unless
+   * another installed app has the same client.
+   */
   uninstall(query: OfInstallation & Audited): Promise<'uninstalled' | 'not_found'>;
   /** ATOMIC: sets what is given and removes what is null. */
   changeProperties(

@@ -4,8 +4,10 @@
 import type { AuditAction, AuditEvent } from '../accounts/audit-log.ts';
 import { type App, type AppSettings, type AppWithWidgets, MOST, type Widget, type WidgetSettings } from './app.ts';
 import type { AppStorage } from './app-storage.ts';
+import type { OfInstallation } from './installation-storage.ts';
 import { noSuchApp, noSuchWidget, RegistryRefusal, refuseFaults } from './refusal.ts';
 import { appFaults, widgetFaults } from './rules.ts';
+import { loadIsSameSite } from './same-site.ts';
 import { type Platform, widgetUrlWarning } from './widget-url.ts';
 
 export type Registry = {
@@ -54,13 +56,13 @@ export async function changeApp(
   const { organizationId, audit } = acting;
   const app = await findOwnApp(registry, { organizationId, appId });
   await checkApp(registry, acting, { ...app, ...change });
+  const sites = await sitesOf(registry);
   const outcome = await registry.apps.updateApp({
     organizationId,
     appId,
     change: { ...change, ...(change.scopes === undefined ? {} : { scopes: [...new Set(change.scopes)] }) },
     now: registry.now(),
-    fits: (widget) =>
-      widgetFaults(widget, { app: { localDevelopment: false }, platform: registry.platform }).length === 0,
+    fits: (widget) => widgetFaults(widget, { app: { localDevelopment: false }, ...sites }).length === 0,
     audit: audit({ action: 'app_changed', target: appId, details: { fields: Object.keys(change) } }),
   });
   switch (outcome) {
@@ -84,8 +86,19 @@ export async function changeApp(
 
 export async function removeApp(registry: Registry, acting: Acting, appId: string): Promise<void> {
   const { organizationId, audit } = acting;
+  const { name, clientId } = await findOwnApp(registry, { organizationId, appId });
+  const details = { app_id: appId, name, because: 'app_removed' };
+  const uninstalled = (of: OfInstallation): AuditEvent => {
+    const event = audit({ action: 'app_uninstalled', target: of.installationId, details });
+    if (of.organizationId === organizationId) return event;
+    // Other organizations are told that it ended, and not who of ours did it, or from where.
+    const { action, target, happenedAt } = event;
+    const concerns = { organizationId: of.organizationId };
+    return { action, target, happenedAt, details, concerns, clientId, origin: { ip: '', userAgent: '' } };
+  };
   const event = audit({ action: 'app_removed', target: appId });
-  if ((await registry.apps.deleteApp({ organizationId, appId, audit: event })) === 'not_found') throw noSuchApp();
+  const outcome = await registry.apps.deleteApp({ organizationId, appId, audit: event, uninstalled });
+  if (outcome === 'not_found') throw noSuchApp();
 }
 
 export async function addWidget(
@@ -94,16 +107,16 @@ export async function addWidget(
   { appId, settings }: { readonly appId: string; readonly settings: WidgetSettings },
 ): Promise<Widget> {
   const { organizationId, audit } = acting;
-  const { platform } = registry;
+  const sites = await sitesOf(registry);
   const app = await findOwnApp(registry, { organizationId, appId });
-  refuseFaults(widgetFaults(settings, { app, platform }));
+  refuseFaults(widgetFaults(settings, { app, ...sites }));
   const widget = { ...settings, widgetId: registry.createId(), appId, createdAt: registry.now() };
   const outcome = await registry.apps.addWidget({
     organizationId,
     appId,
     widget,
     most: MOST.widgetsOfApp,
-    fits: (now) => widgetFaults(settings, { app: now, platform }).length === 0,
+    fits: (now) => widgetFaults(settings, { app: now, ...sites }).length === 0,
     audit: audit({ action: 'widget_added', target: widget.widgetId, details: { app_id: appId, url: widget.url } }),
   });
   if (outcome === 'not_found') throw noSuchApp();
@@ -120,18 +133,18 @@ export async function changeWidget(
 ): Promise<Widget> {
   const { organizationId, audit } = acting;
   const { appId, widgetId, change } = of;
-  const { platform } = registry;
+  const sites = await sitesOf(registry);
   const app = await findOwnApp(registry, { organizationId, appId });
   const widget = app.widgets.find((one) => one.widgetId === widgetId);
   if (widget === undefined) throw noSuchWidget();
   const changed = { ...widget, ...change };
-  refuseFaults(widgetFaults(changed, { app, platform }));
+  refuseFaults(widgetFaults(changed, { app, ...sites }));
   const outcome = await registry.apps.updateWidget({
     organizationId,
     appId,
     widgetId,
     change,
-    fits: (now) => widgetFaults(changed, { app: now, platform }).length === 0,
+    fits: (now) => widgetFaults(changed, { app: now, ...sites }).length === 0,
     audit: audit({
       action: 'widget_changed',
       target: widgetId,
@@ -159,6 +172,11 @@ export function warningsOf(registry: Pick<Registry, 'platform'>, widget: Pick<Wi
   return warning === undefined ? [] : [warning];
 }
 
+/** What a URL is held against. */
+async function sitesOf({ platform }: Pick<Registry, 'platform'>) {
+  return { platform, isSameSite: await loadIsSameSite() };
+}
+
 /** The app, when it is the organization’s own. */
 async function findOwnApp(
   { apps }: Pick<Registry, 'apps'>,
@@ -170,7 +188,7 @@ async function findOwnApp(
 }
 
 async function checkApp(registry: Registry, { organizationId }: Acting, settings: AppSettings): Promise<void> {
-  refuseFaults(appFaults(settings, registry.platform));
+  refuseFaults(appFaults(settings));
   const { clientId } = settings;
   if (clientId === undefined) return;
   // The same whether another organization has it or nobody.

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AppSettings, WidgetSettings } from './app.ts';
 import { appFaults, readPlace, scopesWanted, widgetFaults } from './rules.ts';
+import { loadIsSameSite } from './same-site.ts';
 
+const isSameSite = await loadIsSameSite();
 const platform = { agentAppOrigin: 'https://agents.acme.com', origins: ['https://agents.acme.com'] };
 const APP: AppSettings = {
   name: 'Order history',
@@ -19,10 +21,11 @@ const WIDGET: WidgetSettings = {
   authorization: 'sign-in',
   permissions: [],
 };
-const appFields = (change: Partial<AppSettings>) =>
-  appFaults({ ...APP, ...change }, platform).map(({ field }) => field);
+const appFields = (change: Partial<AppSettings>) => appFaults({ ...APP, ...change }).map(({ field }) => field);
 const widgetFields = (change: object) =>
-  widgetFaults({ ...WIDGET, ...change } as WidgetSettings, { app: APP, platform }).map(({ field }) => field);
+  widgetFaults({ ...WIDGET, ...change } as WidgetSettings, { app: APP, platform, isSameSite }).map(
+    ({ field }) => field,
+  );
 
 describe('an app', () => {
   test('has a name on a line, a description on several, and known scopes', () => {

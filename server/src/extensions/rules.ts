@@ -12,7 +12,7 @@ import {
   type WidgetSettings,
 } from './app.ts';
 import { initialStateFault } from './initial-state.ts';
-import { iconUrlFault, type Platform, widgetUrlFault } from './widget-url.ts';
+import { iconUrlFault, type UrlRules, widgetUrlFault } from './widget-url.ts';
 
 /** A field as the wire names it, and what is wrong with it. */
 export type Fault = { readonly field: string; readonly message: string };
@@ -37,7 +37,7 @@ export function readPlace(text: string): Place | undefined {
 /** Every word that is taken for a place. */
 export const PLACE_WORDS = [...PLACES, ...OLD_PLACES.keys()] as const;
 
-export function appFaults(app: AppSettings, platform: Platform): Fault[] {
+export function appFaults(app: AppSettings): Fault[] {
   const faults: Fault[] = [];
   const { name, description, iconUrl, localDevelopment, scopes } = app;
   if (name.trim() === '' || name.length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(name)) {
@@ -48,7 +48,7 @@ export function appFaults(app: AppSettings, platform: Platform): Fault[] {
       fault('description', `must have at most ${LONGEST_DESCRIPTION} characters, and no control characters.`),
     );
   }
-  const icon = iconUrl === undefined ? undefined : iconUrlFault(iconUrl, { localDevelopment, platform });
+  const icon = iconUrl === undefined ? undefined : iconUrlFault(iconUrl, { localDevelopment });
   if (icon !== undefined) faults.push(fault('icon_url', icon));
   if (new Set(scopes).size > MOST.scopesOfApp) faults.push(fault('scopes', `must be at most ${MOST.scopesOfApp}.`));
   for (const scope of scopes) {
@@ -60,11 +60,11 @@ export function appFaults(app: AppSettings, platform: Platform): Fault[] {
 
 export function widgetFaults(
   widget: WidgetSettings,
-  { app, platform }: { app: Pick<App, 'localDevelopment'>; platform: Platform },
+  { app, ...sites }: { app: Pick<App, 'localDevelopment'> } & Omit<UrlRules, 'localDevelopment'>,
 ): Fault[] {
   const { localDevelopment } = app;
   const faults: Fault[] = [];
-  const url = widgetUrlFault(widget.url, { localDevelopment, platform });
+  const url = widgetUrlFault(widget.url, { localDevelopment, ...sites });
   if (url !== undefined) faults.push(fault('url', url));
   if (!PLACES.includes(widget.place)) faults.push(fault('place', `must be one of: ${PLACES.join(', ')}.`));
   if (!AUTHORIZATIONS.includes(widget.authorization)) {

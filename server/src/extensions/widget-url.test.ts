@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadIsSameSite } from './same-site.ts';
 import { iconUrlFault, linkFault, widgetUrlFault, widgetUrlWarning } from './widget-url.ts';
 
 const PUBLIC = {
@@ -9,8 +10,9 @@ const LOCAL = {
   agentAppOrigin: 'http://localhost:7702',
   origins: [7700, 7701, 7702, 7703].map((port) => `http://localhost:${port}`),
 };
-const published = { localDevelopment: false, platform: PUBLIC };
-const developed = { localDevelopment: true, platform: LOCAL };
+const isSameSite = await loadIsSameSite();
+const published = { localDevelopment: false, platform: PUBLIC, isSameSite };
+const developed = { localDevelopment: true, platform: LOCAL, isSameSite };
 
 describe('H11: a widget’s URL', () => {
   test.each([
@@ -112,7 +114,7 @@ describe('H7: a widget is never on the agent app’s own site', () => {
     ],
     ...['https://accounts.acme-id.com/', 'https://api.acme-api.com:8443/x'],
   ])('%s is refused', (url) => {
-    expect(widgetUrlFault(url, published)).toMatch(/site of this platform|domain of the agent app/);
+    expect(widgetUrlFault(url, published)).toMatch(/site of this platform|same site as agents/);
     expect(widgetUrlFault(url, { ...published, localDevelopment: true })).toBeDefined();
   });
 
@@ -124,10 +126,15 @@ describe('H7: a widget is never on the agent app’s own site', () => {
     expect(widgetUrlWarning('https://orders.example.com/', published)).toBeUndefined();
   });
 
-  test('a domain of two letters more than a country’s second level is told from its neighbours', () => {
-    const platform = { agentAppOrigin: 'https://agents.acme.io', origins: ['https://agents.acme.io'] };
-    expect(widgetUrlFault('https://x.acme.io/', { localDevelopment: false, platform })).toContain('acme.io');
-    expect(widgetUrlFault('https://x.other.io/', { localDevelopment: false, platform })).toBeUndefined();
+  test.each([
+    ['https://agents.acme.io', 'https://x.acme.io/', 'https://x.other.io/'],
+    ['https://acme.github.io', 'https://ext.acme.github.io/', 'https://other.github.io/'],
+    ['https://acme.vercel.app', 'https://ext.acme.vercel.app/', 'https://other.vercel.app/'],
+    ['https://agents.shop.city.kobe.jp', 'https://x.city.kobe.jp/', 'https://x.other.kobe.jp/'],
+  ])('of %s neither is %s, and a neighbour below a public suffix may', (agentAppOrigin, own, neighbour) => {
+    const rules = { ...published, platform: { agentAppOrigin, origins: [agentAppOrigin] } };
+    expect(widgetUrlFault(own, rules)).toContain('same site');
+    expect(widgetUrlFault(neighbour, rules)).toBeUndefined();
   });
 });
 

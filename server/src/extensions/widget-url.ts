@@ -1,6 +1,8 @@
 // Which URLs a widget or an icon may have. A frame is shown beside customers' data and our server may be asked to POST to it, so the
 // URL is told whole and plain: one way to write it, a public name by https, or the developer's own machine.
 
+import type { IsSameSite } from './same-site.ts';
+
 /** The sites of this installation, as origins. */
 export type Platform = { readonly agentAppOrigin: string; readonly origins: readonly string[] };
 
@@ -8,6 +10,7 @@ export type UrlRules = {
   /** The app says that it is being developed on the developer's own machine. */
   readonly localDevelopment: boolean;
   readonly platform: Platform;
+  readonly isSameSite: IsSameSite;
 };
 
 export const LONGEST_URL = 1024;
@@ -18,9 +21,6 @@ const PRIVATE_ENDINGS = [
   ...['test', 'invalid', 'example', 'onion', 'alt', 'arpa'],
 ];
 
-/** Second-level names under which countries give out domains, as in `example.co.uk`. */
-const SHARED_SECOND_LEVEL = /^(?:ac|co|com|edu|go|gob|gov|id|mil|ne|net|nom|or|org)$/;
-
 /** What is wrong with a widget's URL, as a sentence without its subject; undefined when nothing is. */
 export function widgetUrlFault(text: string, rules: UrlRules): string | undefined {
   const parsed = parseStrictly(text);
@@ -29,16 +29,17 @@ export function widgetUrlFault(text: string, rules: UrlRules): string | undefine
   if (url.searchParams.has('plugin_id')) return 'must not have plugin_id in its query: the agent app adds that.';
   const fault = placeFault(url, rules);
   if (fault !== undefined) return fault;
-  const { platform } = rules;
+  const { platform, isSameSite } = rules;
   if (platform.origins.includes(url.origin)) return `must not be on ${url.origin}, which is a site of this platform.`;
-  if (!isLoopbackHost(url.hostname) && isSameSite(url.hostname, hostOf(platform.agentAppOrigin))) {
-    return `must not be on ${siteOf(hostOf(platform.agentAppOrigin))}, the domain of the agent app: an extension there would share its cookies. Use another domain.`;
+  const agentApp = hostOf(platform.agentAppOrigin);
+  if (!isLoopbackHost(url.hostname) && isSameSite(url.hostname, agentApp)) {
+    return `must not be on the same site as ${agentApp}, the agent app: an extension there would share its cookies. Use another domain.`;
   }
   return undefined;
 }
 
 /** What is wrong with the URL of an icon; undefined when nothing is. */
-export function iconUrlFault(text: string, rules: UrlRules): string | undefined {
+export function iconUrlFault(text: string, rules: Pick<UrlRules, 'localDevelopment'>): string | undefined {
   const parsed = parseStrictly(text);
   return 'fault' in parsed ? parsed.fault : placeFault(parsed.url, rules);
 }
@@ -89,7 +90,10 @@ function withRoot(text: string): string {
   return text.replace(/^([a-z]+:\/\/[^/?#]+)(?=$|[?#])/, '$1/');
 }
 
-function placeFault({ protocol, hostname }: URL, { localDevelopment }: UrlRules): string | undefined {
+function placeFault(
+  { protocol, hostname }: URL,
+  { localDevelopment }: Pick<UrlRules, 'localDevelopment'>,
+): string | undefined {
   if (isLoopbackHost(hostname)) {
     if (localDevelopment && (protocol === 'https:' || protocol === 'http:')) return undefined;
     return localDevelopment
@@ -108,19 +112,4 @@ function placeFault({ protocol, hostname }: URL, { localDevelopment }: UrlRules)
 
 function hostOf(origin: string): string {
   return new URL(origin).hostname;
-}
-
-/**
- * Whether cookies could be shared between the hosts, as far as can be told without the list of public suffixes: rather too often than too
- * seldom, so that neighbours under `github.io` count as one.
- */
-function isSameSite(one: string, other: string): boolean {
-  return siteOf(one) === siteOf(other);
-}
-
-function siteOf(host: string): string {
-  const labels = host.split('.');
-  const [second = '', top = ''] = labels.slice(-2);
-  const taken = top.length === 2 && SHARED_SECOND_LEVEL.test(second) ? 3 : 2;
-  return labels.slice(-taken).join('.');
 }

@@ -86,6 +86,8 @@ export type LiveAccessToken = AccessTokenRecord & {
   readonly licenseId: number;
   readonly email: string | undefined;
   readonly role: string | undefined;
+  /** Whether its client is part of the platform itself. */
+  readonly firstParty: boolean;
 };
 
 export type RefreshTokenRecord = GrantReference & {

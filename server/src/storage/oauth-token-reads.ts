@@ -8,7 +8,7 @@ import type { Schema } from './schema.ts';
 
 const FIND_ACCESS_TOKEN = `
   select t.token_hash, t.grant_id, t.client_id, t.account_id, t.organization_id, t.session_id, t.scopes, t.offline,
-    t.issued_at, t.expires_at, o.license_id, a.email, g.role
+    t.issued_at, t.expires_at, c.first_party, o.license_id, a.email, g.role
   from access_tokens t
   join clients c on c.client_id = t.client_id and c.disabled_at is null
   join organizations co on co.organization_id = c.organization_id and co.suspended_at is null
@@ -43,7 +43,12 @@ export function createTokenReads(database: Database): Pick<TokenStorage, 'findAc
   };
 }
 
-type AccessTokenRow = Schema['access_tokens'] & { license_id: number; email: string | null; role: string | null };
+type AccessTokenRow = Schema['access_tokens'] & {
+  first_party: 0 | 1;
+  license_id: number;
+  email: string | null;
+  role: string | null;
+};
 
 function toLiveAccessToken(row: AccessTokenRow): LiveAccessToken {
   return {
@@ -60,6 +65,7 @@ function toLiveAccessToken(row: AccessTokenRow): LiveAccessToken {
     licenseId: row.license_id,
     email: orUndefined(row.email),
     role: orUndefined(row.role),
+    firstParty: decodeFlag(row.first_party),
   };
 }
 

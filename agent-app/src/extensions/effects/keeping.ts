@@ -15,11 +15,7 @@ export function keepingEffects(registry: Registry, appOf: (call: Call) => Instal
   const id = (call: Call) => appOf(call).installationId;
   return {
     updateProperties: (properties, call) => told(registry.changeProperties(id(call), properties)),
-    readStored: (key, call) =>
-      told(registry.readStored(id(call), key)).catch((error: unknown) => {
-        if (error instanceof ExtensionError && error.code === 'NOT_FOUND') return undefined;
-        throw error;
-      }),
+    readStored: (key, call) => told(registry.readStored(id(call), key)),
     writeStored: ({ key, value }, call) => told(registry.writeStored(id(call), key, value)),
     removeStored: (key, call) => told(registry.removeStored(id(call), key)),
     listStored: (call) => told(registry.listStored(id(call))),

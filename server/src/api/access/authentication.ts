@@ -50,6 +50,7 @@ async function authenticateBearer(token: string, sources: Sources): Promise<Call
     scopes: found.scopes,
     clientId: found.clientId,
     sessionId: found.sessionId,
+    ...(found.firstParty ? { firstParty: true } : {}),
   };
 }
 

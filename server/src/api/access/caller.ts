@@ -19,6 +19,8 @@ export type Caller = {
   readonly installationId?: string;
   /** The app that an access token was given to. */
   readonly clientId: string | undefined;
+  /** That app is part of the platform itself, as the agent app is. */
+  readonly firstParty?: true;
   /** The browser session that the token belongs to. */
   readonly sessionId: string | undefined;
   /** The API key is of a secret key that makes no more of them, and ends when the operator drops that. */

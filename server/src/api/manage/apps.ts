@@ -134,7 +134,8 @@ export function registerApps(calls: ApiInstance, api: ApiDependencies): void {
       operationId: 'removeApp',
       tags,
       summary: 'Remove an app',
-      description: 'With its widgets, and with its installations in every organization. Its OAuth client stays.',
+      description:
+        'With its widgets, and with its installations in every organization. Its OAuth client stays, without the tokens that it had where the app was installed.',
       params: AppParameter,
       response: { 200: Removed('app removed successfully') },
     },

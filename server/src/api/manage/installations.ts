@@ -9,11 +9,10 @@ import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { registryActing } from './acting.ts';
 import { presentInstallation, presentTime } from './present.ts';
-import { findReachable, mayReach } from './reach.ts';
+import { findReachable, mayReach, mayUseProperties, refuseApps, MANAGE as WRITE } from './reach.ts';
 import { Installation, InstallationKey, InstallationParameter, NewInstallation, Removed } from './schemas.ts';
 
 export const READ = 'installations--all:ro';
-const WRITE = 'installations--all:rw';
 
 const Installations = Type.Object(
   { installations: Type.Array(reference(Installation)) },
@@ -35,14 +34,15 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       tags,
       summary: 'List what is installed',
       description:
-        'The apps that are installed in your organization, with their widgets: all that an agent app needs to show them. To an extension’s own API key only its own installation.',
+        'The apps that are installed in your organization, with their widgets: all that an agent app needs to show them. To an app only its own installation.',
       response: { 200: Installations },
     },
     async handler(request) {
       const caller = getCaller(request);
       const all = await api.installations.listInstallations(caller.organizationId);
-      const reached = all.filter(({ installation }) => mayReach(caller, installation.installationId));
-      return { installations: reached.map(presentInstallation) };
+      const reached = all.filter((installed) => mayReach(caller, installed));
+      const show = { properties: mayUseProperties(caller) };
+      return { installations: reached.map((installed) => presentInstallation(installed, show)) };
     },
   });
 
@@ -61,6 +61,10 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       response: { 200: reference(Installation) },
     },
     async handler(request) {
+      refuseApps(
+        getCaller(request),
+        'Apps install nothing, whatever their scopes: they could give themselves what nobody was shown. An administrator does it with a personal access token, or an API key of their own.',
+      );
       const { app_id: appId, scopes: shown } = request.body;
       return presentInstallation(await installApp(api, registryActing(request, api), { appId, shown }));
     },
@@ -74,12 +78,13 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       operationId: 'uninstallApp',
       tags,
       summary: 'Uninstall an app',
-      description: 'Ends its API keys and removes what it stored, at once. Tokens of its OAuth client live on.',
+      description: 'Ends its API keys and the tokens of its OAuth client, and removes what it stored, at once.',
       params: InstallationParameter,
       response: { 200: Removed('app uninstalled successfully') },
     },
     async handler(request) {
-      await uninstallApp(api, registryActing(request, api), request.params.installation_id);
+      const { installation } = await findReachable(api, getCaller(request), request.params.installation_id);
+      await uninstallApp(api, registryActing(request, api), installation.installationId);
       return { result: 'app uninstalled successfully' as const };
     },
   });
@@ -123,7 +128,8 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       response: { 200: Removed('keys revoked successfully') },
     },
     async handler(request) {
-      await revokeInstallationKeys(api, registryActing(request, api), request.params.installation_id);
+      const { installation } = await findReachable(api, getCaller(request), request.params.installation_id);
+      await revokeInstallationKeys(api, registryActing(request, api), installation.installationId);
       return { result: 'keys revoked successfully' as const };
     },
   });

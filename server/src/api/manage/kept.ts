@@ -4,11 +4,11 @@ import { type Static, Type } from 'typebox';
 import { LONGEST, MOST } from '../../extensions/app.ts';
 import { noSuchInstallation } from '../../extensions/refusal.ts';
 import { type Caller, getCaller } from '../access/caller.ts';
-import { ApiError, invalidField, notFound } from '../answers/errors.ts';
+import { ApiError, invalidField } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { READ } from './installations.ts';
-import { findReachable, reachInstallation, requirePerson } from './reach.ts';
+import { findReachable, reachProperties, requirePerson } from './reach.ts';
 import { InstallationParameter, PropertiesAnswer, Removed, StoredParameters } from './schemas.ts';
 
 const PROPERTY_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -26,7 +26,14 @@ const NewValue = Type.Object(
   { value: Value },
   { additionalProperties: false, examples: [{ value: { view: 'list', open: [1, 2] } }] },
 );
-const Stored = Type.Object({ key: Type.String(), value: Value }, { description: 'The value.' });
+const Stored = Type.Object(
+  {
+    key: Type.String(),
+    exists: Type.Boolean({ description: 'Whether anything is stored under this key. If not, value is null.' }),
+    value: Value,
+  },
+  { description: 'The value.' },
+);
 const StoredKeys = Type.Object({ keys: Type.Array(Type.String()) }, { description: 'The names of all values.' });
 
 const config = { access: { scopes: [READ] } };
@@ -57,7 +64,7 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
     },
     async handler(request) {
       const change = decodeProperties(request.body);
-      const of = reachInstallation(getCaller(request), request.params.installation_id);
+      const of = await reachProperties(api, getCaller(request), request.params.installation_id);
       const outcome = await api.installations.changeProperties({ ...of, change, most: MOST.properties });
       if (outcome === 'not_found') throw noSuchInstallation();
       if (outcome === 'too_many') throw tooMany('properties', MOST.properties);
@@ -91,6 +98,8 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       operationId: 'getStored',
       tags,
       summary: 'Read a stored value',
+      description:
+        'A key under which nothing is stored yet is no error: every extension asks for one when it first runs.',
       params: StoredParameters,
       response: { 200: Stored },
     },
@@ -98,8 +107,7 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       const { installation_id, key } = request.params;
       const place = await placeOf(getCaller(request), installation_id);
       const value = await api.extensionValues.findValue({ ...place, key });
-      if (value === undefined) throw noSuchValue();
-      return { key, value: JSON.parse(value) as unknown };
+      return { key, exists: value !== undefined, value: JSON.parse(value ?? 'null') as unknown };
     },
   });
 
@@ -125,7 +133,7 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       const outcome = await api.extensionValues.putValue(put);
       if (outcome === 'not_found') throw noSuchInstallation();
       if (outcome === 'too_many') throw tooMany('stored values', MOST.storedKeys);
-      return { key, value: request.body.value };
+      return { key, exists: true, value: request.body.value };
     },
   });
 
@@ -137,13 +145,14 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       operationId: 'removeStored',
       tags,
       summary: 'Remove a stored value',
+      description: 'Succeeds when there is none, too.',
       params: StoredParameters,
       response: { 200: Removed('value removed successfully') },
     },
     async handler(request) {
       const { installation_id, key } = request.params;
       const place = await placeOf(getCaller(request), installation_id);
-      if (!(await api.extensionValues.deleteValue({ ...place, key }))) throw noSuchValue();
+      await api.extensionValues.deleteValue({ ...place, key });
       return { result: 'value removed successfully' as const };
     },
   });
@@ -180,8 +189,4 @@ function encodeValue({ value }: Static<typeof NewValue>): string {
 
 function tooMany(what: string, most: number): ApiError {
   return new ApiError('conflict', `There may be at most ${most} ${what}. Remove one first.`);
-}
-
-function noSuchValue(): ApiError {
-  return notFound('Nothing is stored under this key.');
 }

@@ -164,7 +164,7 @@ describe('installing', () => {
     const appId = await newApp({ description: 'What they bought.', scopes: ['chats--access:ro', 'customers:ro'] });
     const widgetId = await newWidget(appId, { authorization: 'basic' });
     const installationId = await install(appId);
-    const { installations } = await ask('nina', get('/installations'));
+    const { installations } = (await world.callByPlatform('nina', get('/installations'))).json();
     expect(installations.at(-1)).toEqual({
       installation_id: installationId,
       installed_at: expect.stringMatching(/Z$/),
@@ -218,14 +218,24 @@ describe('installing', () => {
     const shown = await ask('fred', get(`/apps/${appId}`), 'globex');
     expect(shown).toMatchObject({ scopes: [{ scope: 'agents--all:ro', words: 'see the profiles of all agents' }] });
     expect([shown.installations_count, shown.notices]).toEqual([undefined, undefined]);
-    await install(appId);
-    await install(appId, 'fred', 'globex');
+    const ours = await install(appId);
+    const theirs = await install(appId, 'fred', 'globex');
     expect((await ask('adam', get(`/apps/${appId}`))).installations_count).toBe(2);
     const narrowed = await world.callAs('adam', patch(`/apps/${appId}`, { private: true }));
     expectRefused(narrowed, 400, { type: 'conflict' });
     await ask('adam', remove(`/apps/${appId}`));
     const { installations } = await ask('fred', get('/installations'), 'globex');
     expect(installations).toEqual([]);
+    // H31: each organization is told that its installation ended; the other one not who did it, or from where.
+    const ended = async (tenant: 'acme' | 'globex') => {
+      const organizationId = world.organizationIds[tenant];
+      const events = await world.auditLog.listEvents({ organizationId, action: 'app_uninstalled', limit: 50 });
+      return events.filter(({ target }) => target === (tenant === 'acme' ? ours : theirs));
+    };
+    expect(await ended('acme')).toMatchObject([{ accountId: world.accountIds.adam }]);
+    const details = { app_id: appId, name: 'Order history', because: 'app_removed' };
+    const [told, ...more] = await ended('globex');
+    expect([told, more]).toMatchObject([{ details, accountId: undefined, origin: { ip: '', userAgent: '' } }, []]);
   });
 
   test('uninstalling ends it once, and nobody else’s', async () => {
@@ -290,6 +300,7 @@ describe('what an installation keeps', () => {
   test('properties are merged, by any agent, and bounded', async () => {
     const installation = await install(await newApp());
     const path = `/installations/${installation}/properties`;
+    const ask = async (person: Person, request: Call) => (await world.callByPlatform(person, request)).json();
     expect(await ask('nina', patch(path, { plan: 'gold', seats: 3.5, trial: true }))).toEqual({
       plan: 'gold',
       seats: 3.5,
@@ -297,9 +308,9 @@ describe('what an installation keeps', () => {
     });
     expect(await ask('nico', patch(path, { plan: null, seats: 4 }))).toEqual({ seats: 4, trial: true });
     const wrong = [{ a: {} }, { a: [1] }, { 'a b': 1 }, { '': 1 }, { a: 'x'.repeat(1025) }, '{"__proto__":{}}', '[1]'];
-    for (const json of wrong) expectRefused(await world.callAs('nina', patch(path, json)), 400, { type: 'validation' });
+    for (const json of wrong) expectRefused(await world.callAs('olga', patch(path, json)), 400, { type: 'validation' });
     const many = Object.fromEntries(Array.from({ length: MOST.properties }, (_, n) => [`p${n}`, n]));
-    expectRefused(await world.callAs('nina', patch(path, many)), 400, { type: 'conflict' });
+    expectRefused(await world.callAs('olga', patch(path, many)), 400, { type: 'conflict' });
     const { installations } = await ask('nina', get('/installations'));
     expect(installations.at(-1).properties).toEqual({ seats: 4, trial: true });
   });
@@ -316,7 +327,9 @@ describe('what an installation keeps', () => {
     });
     await put('nico', at(one, 'view'), 'nico’s');
     await put('nina', at(two, 'view'), null);
-    expect(await ask('nina', { url: at(two, 'view') })).toEqual({ key: 'view', value: null });
+    expect(await ask('nina', { url: at(two, 'view') })).toEqual({ key: 'view', exists: true, value: null });
+    // What is not there is told from what is null, and is no error: a browser's console would print one in red.
+    expect(await ask('nina', { url: at(two, 'other') })).toEqual({ key: 'other', exists: false, value: null });
     expect((await ask('nina', { url: at(one, 'view') })).value.open).toEqual([1, 2]);
     for (const key of ['__proto__', 'constructor', 'a.b:c-d_1', '..a']) await put('nina', at(one, key), key);
     const { keys } = await ask('nina', get(`/installations/${one}/storage`));
@@ -331,10 +344,13 @@ describe('what an installation keeps', () => {
       400,
       { field: 'value' },
     );
-    expect(await ask('nina', { method: 'DELETE', url: at(one, 'view') })).toEqual({
-      result: 'value removed successfully',
-    });
-    expectRefused(await world.callAs('nina', { url: at(one, 'view') }), 404, { type: 'not_found' });
+    // Twice, as by two tabs.
+    for (let times = 0; times < 2; times += 1) {
+      const removed = await ask('nina', { method: 'DELETE', url: at(one, 'view') });
+      expect(removed).toEqual({ result: 'value removed successfully' });
+    }
+    expect(await ask('nina', { url: at(one, 'view') })).toEqual({ key: 'view', exists: false, value: null });
+    expectRefused(await world.callAs('nina', { url: at('no-installation', 'view') }), 404, { type: 'not_found' });
     expect((await ask('nico', { url: at(one, 'view') })).value).toBe('nico’s');
   });
 

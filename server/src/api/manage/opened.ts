@@ -11,7 +11,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { oneOf } from '../schemas.ts';
 import { READ } from './installations.ts';
-import { findReachableWidget } from './reach.ts';
+import { findReachableWidget, refuseApps } from './reach.ts';
 import { Removed, WidgetParameter } from './schemas.ts';
 
 /** Those that an agent app sees; the others are the server's own. */
@@ -128,15 +128,10 @@ export function registerOpened(calls: ApiInstance, api: ApiDependencies): void {
   });
 }
 
-/** An extension must not have our server send requests, so its own key does not do. */
+/** An extension must not have our server send requests, nor hear what another one answers, so its own credentials do not do. */
 function requireAgent(caller: Caller): { organizationId: string; login: string } {
-  const { organizationId, login, by } = caller;
-  if (by === 'installation_key') {
-    throw new ApiError(
-      'authorization',
-      'Extensions can’t call this: it is for the agent app, with a token of the agent.',
-    );
-  }
+  refuseApps(caller, 'Extensions can’t call this: it is for the agent app, with a token of the agent.');
+  const { organizationId, login } = caller;
   if (login === undefined) throw speaksForNobody();
   return { organizationId, login };
 }

@@ -33,14 +33,17 @@ export function presentWidget(widget: Widget) {
   };
 }
 
-export function presentInstallation({ installation, app }: InstalledApp): InstallationAnswer {
+export function presentInstallation(
+  { installation, app }: InstalledApp,
+  show: { readonly properties: boolean } = { properties: true },
+): InstallationAnswer {
   const { installationId, installedAt, scopes, properties } = installation;
   return {
     installation_id: installationId,
     installed_at: presentTime(installedAt),
     scopes: [...scopes],
     scopes_wanted: scopesWanted(app, scopes),
-    properties,
+    ...(show.properties ? { properties } : {}),
     app: presentAppFields(app),
     widgets: app.widgets.map(presentWidget),
   };

@@ -1,32 +1,63 @@
-// Which installations a caller reaches: all of the organization, but with the API key of an installation that one alone, so that no
-// extension reads or changes what another keeps.
+// Which installations a caller reaches, told by who calls and not by scopes: whatever an app was allowed, what other apps keep is not its
+// own. docs/adr/0020 says why.
 
+import { roleMayGrant } from '../../accounts/scopes.ts';
 import type { InstalledApp, InstalledWidget } from '../../extensions/app.ts';
 import type { InstallationStorage, OfInstallation } from '../../extensions/installation-storage.ts';
 import { noSuchInstallation } from '../../extensions/refusal.ts';
 import type { Caller } from '../access/caller.ts';
 import { ApiError, notFound } from '../answers/errors.ts';
 
-type Installations = Pick<InstallationStorage, 'findInstallation' | 'findInstalledWidget' | 'listInstallations'>;
+type Installations = Pick<InstallationStorage, 'findInstallation' | 'findInstalledWidget'>;
 
-export function mayReach({ installationId }: Caller, wanted: string): boolean {
-  return installationId === undefined || installationId === wanted;
+/** Whoever may do this manages what is installed. */
+export const MANAGE = 'installations--all:rw';
+
+/** An app, with its own credentials: the key of its installation, or a token that a person gave to its client. */
+export function isApp({ by, firstParty }: Caller): boolean {
+  return by === 'installation_key' || (by === 'access_token' && firstParty !== true);
 }
 
-/** Names the installation for storage. Throws a 404 when it is out of reach; whether it exists, storage says. */
-export function reachInstallation(caller: Caller, installationId: string): OfInstallation {
-  if (!mayReach(caller, installationId)) throw noSuchInstallation();
-  return { organizationId: caller.organizationId, installationId };
+/** Whether the installation is there for this caller: to an app its own alone, to the platform's apps and to people in person all. */
+export function mayReach(caller: Caller, { installation, app }: InstalledApp): boolean {
+  if (caller.by === 'installation_key') return caller.installationId === installation.installationId;
+  return !isApp(caller) || (app.clientId !== undefined && app.clientId === caller.clientId);
 }
 
+/**
+ * Whether the caller reads and changes the properties of an installation that it reaches. They are the app's settings for everybody, so with
+ * credentials of their own people do only when they manage what is installed.
+ */
+export function mayUseProperties({ by, role }: Caller): boolean {
+  const inPerson = by === 'api_key' || by === 'personal_access_token';
+  return !inPerson || roleMayGrant(role ?? 'normal', MANAGE);
+}
+
+/** Throws a 404 when it is not there, or out of reach. */
 export async function findReachable(
   { installations }: { readonly installations: Installations },
   caller: Caller,
   installationId: string,
 ): Promise<InstalledApp> {
-  const found = await installations.findInstallation(reachInstallation(caller, installationId));
-  if (found === undefined) throw noSuchInstallation();
+  const found = await installations.findInstallation({ organizationId: caller.organizationId, installationId });
+  if (found === undefined || !mayReach(caller, found)) throw noSuchInstallation();
   return found;
+}
+
+/** The installation, for storage. Throws a 404 when it is out of reach, and a 403 when its properties are not for this caller. */
+export async function reachProperties(
+  from: { readonly installations: Installations },
+  caller: Caller,
+  installationId: string,
+): Promise<OfInstallation> {
+  const { installation } = await findReachable(from, caller, installationId);
+  if (!mayUseProperties(caller)) {
+    throw new ApiError(
+      'authorization',
+      'With credentials of their own only administrators and owners change the properties of an installation. Extensions do it through the agent app, or with a token of their app’s client.',
+    );
+  }
+  return { organizationId: installation.organizationId, installationId };
 }
 
 /** The widget, when its app is installed and within reach. Throws a 404. */
@@ -36,7 +67,7 @@ export async function findReachableWidget(
   widgetId: string,
 ): Promise<InstalledWidget> {
   const found = await installations.findInstalledWidget({ organizationId: caller.organizationId, widgetId });
-  if (found === undefined || !mayReach(caller, found.installation.installationId)) {
+  if (found === undefined || !mayReach(caller, found)) {
     throw notFound('No widget with this id is installed in your organization.');
   }
   return found;
@@ -47,4 +78,9 @@ export function requirePerson({ accountId }: Caller): string {
   if (accountId === undefined)
     throw new ApiError('authorization', 'This token speaks for no agent, and this call is about one.');
   return accountId;
+}
+
+/** Throws a 403 for an app. */
+export function refuseApps(caller: Caller, why: string): void {
+  if (isApp(caller)) throw new ApiError('authorization', why);
 }

@@ -164,7 +164,8 @@ const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 export const PropertiesAnswer = Type.Unsafe<Readonly<Record<string, string | number | boolean>>>({
   type: 'object',
   additionalProperties: scalar,
-  description: 'What the installation keeps for all agents.',
+  description:
+    'What the installation keeps for all agents. Left out for an agent who asks with credentials of their own and is no administrator.',
 });
 
 export const Installation = {
@@ -177,7 +178,7 @@ export const Installation = {
     scopes_wanted: Type.Array(Type.String(), {
       description: 'What the app asks for by now and has not. It gets that when it is installed again.',
     }),
-    properties: PropertiesAnswer,
+    properties: Type.Optional(PropertiesAnswer),
     app: Type.Object(appFields),
     widgets: Type.Array(reference(Widget)),
   }),

@@ -53,7 +53,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const token = newAccessToken(ada, { expiresAt: NOW + HOUR });
       expect(await save(token)).toBe('saved');
       const { licenseId } = world.organization;
-      expect(await find(token.tokenHash)).toEqual({ ...token, licenseId, email: ada.email, role: 'normal' });
+      const firstParty = false;
+      expect(await find(token.tokenHash)).toEqual({
+        ...token,
+        licenseId,
+        email: ada.email,
+        role: 'normal',
+        firstParty,
+      });
       await world.agents.updateAgent({ ...ada, role: 'administrator', profile: {} });
       expect(await find(token.tokenHash, NOW + HOUR - 1)).toMatchObject({ role: 'administrator' });
       expect(await find(token.tokenHash, NOW + HOUR)).toBeUndefined();
@@ -65,7 +72,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       for (const token of tokens) expect(await save(token)).toBe('saved');
       const [first] = tokens as [AccessTokenRecord];
       const { licenseId } = world.organization;
-      expect(await find(first.tokenHash)).toEqual({ ...first, licenseId, email: undefined, role: undefined });
+      const nobody = { email: undefined, role: undefined, firstParty: false };
+      expect(await find(first.tokenHash)).toEqual({ ...first, licenseId, ...nobody });
       expect(await livingAmong(world, tokens)).toHaveLength(RING_SIZE + 5);
     });
 

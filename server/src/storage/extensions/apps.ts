@@ -21,6 +21,7 @@ import {
   widgetColumns,
   withWidgets,
 } from './rows.ts';
+import { endInstallation } from './uninstalling.ts';
 
 const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')} from apps a`;
 const WIDGETS = `select ${WIDGET_COLUMNS.map((name) => `w.${name}`).join(', ')} from widgets w`;
@@ -110,10 +111,21 @@ export function createAppStorage(database: Database): AppStorage {
       });
     },
 
-    deleteApp({ organizationId, appId, audit }) {
+    deleteApp({ organizationId, appId, audit, uninstalled }) {
       return database.write(async (tx) => {
-        const statement = 'delete from apps where app_id = $1 and organization_id = $2';
-        if ((await execute(tx, statement, [appId, organizationId])).changes === 0) return 'not_found';
+        // Nobody installs it from here on.
+        if ((await lockApp(tx, { organizationId, appId })) === undefined) return 'not_found';
+        const installed = await tx
+          .selectFrom('installations')
+          .select(['installation_id', 'organization_id'])
+          .where('app_id', '=', appId)
+          .orderBy('installation_id')
+          .execute();
+        for (const row of installed) {
+          const of = { organizationId: row.organization_id, installationId: row.installation_id };
+          if (await endInstallation(tx, { kind, ...of })) await insertAuditEvent(tx, uninstalled?.(of));
+        }
+        await tx.deleteFrom('apps').where('app_id', '=', appId).execute();
         await insertAuditEvent(tx, audit);
         return 'deleted';
       });

@@ -5,7 +5,6 @@ import type { InstallationStorage } from '../../extensions/installation-storage.
 import { insertAuditEvent } from '../audit-events.ts';
 import { encodeList } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
-import { execute } from '../execute.ts';
 import { lockForChange } from '../row-lock.ts';
 import {
   APP_COLUMNS,
@@ -18,6 +17,7 @@ import {
   type WidgetRow,
   withWidgets,
 } from './rows.ts';
+import { endInstallation } from './uninstalling.ts';
 
 const INSTALLATIONS = `select ${INSTALLATION_COLUMNS.map((name) => `i.${name}`).join(', ')} from installations i`;
 const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')}
@@ -113,8 +113,7 @@ export function createInstallationStorage(database: Database): InstallationStora
 
     uninstall({ organizationId, installationId, audit }) {
       return database.write(async (tx) => {
-        const statement = 'delete from installations where installation_id = $1 and organization_id = $2';
-        if ((await execute(tx, statement, [installationId, organizationId])).changes === 0) return 'not_found';
+        if (!(await endInstallation(tx, { kind, organizationId, installationId }))) return 'not_found';
         await insertAuditEvent(tx, audit);
         return 'uninstalled';
       });
