@@ -33,7 +33,13 @@ export function showApp({ site, session }: { site: Site; session: Session }): vo
   };
   session.state.subscribe(connect);
   connect();
-  for (const name of ['online', 'focus']) addEventListener(name, connect);
+  for (const name of ['online', 'focus', 'pageshow']) addEventListener(name, connect);
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) connect();
+  });
+  // Known at once; a dead socket would be noticed by the next ping.
+  addEventListener('offline', desk.chats.connection.renew);
+  addEventListener('pagehide', desk.chats.leave);
   createRoot(place).render(
     <DeskContext value={desk}>
       <App session={session} />

@@ -115,6 +115,8 @@ describe('who has a chat', () => {
         const second = await openDesk(admins, platform, { who: 'admin' });
         await listedChat(second, 'I need an expert', 'Other agents').click();
         await second.getByText('Grace Lindqvist has this chat.').waitFor();
+        await write(customer, 'Is it you?');
+        await message(second, 'Is it you?').waitFor();
         await second.getByRole('button', { name: 'Supervise' }).click();
         await second.getByRole('textbox', { name: 'Note to other agents' }).fill('Give it to me');
         await second.keyboard.press('Enter');

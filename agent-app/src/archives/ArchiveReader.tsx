@@ -1,5 +1,6 @@
 // One conversation of the archives, as it was.
 
+import { Lost } from '@gatehouse/chat-client/socket';
 import { Button } from '@livechat/design-system-react-components';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
@@ -34,7 +35,8 @@ export function ArchiveReader({ chatId, threadId }: { readonly chatId: string; r
     try {
       setChat(await chats.connection.ask('get_chat', { chat_id: chatId, thread_id: threadId }));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It could not be loaded.');
+      // It is read again when the connection is back, and the banner says that there is none.
+      if (!(error instanceof Lost)) setProblem(error instanceof Error ? error.message : 'It could not be loaded.');
     }
   }, [chats, chatId, threadId]);
   useEffect(() => {

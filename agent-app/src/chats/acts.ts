@@ -40,10 +40,7 @@ export function createChatActs(desk: ChatDesk) {
     },
     /** Takes part beside the agents, where the customer does not see it. */
     supervise: (chatId: string) => seat(chatId, 'agents'),
-    async stopSupervising(chat: Chat) {
-      if (agentsIn(chat).some(({ id }) => id === me())) await leaveSeat(chat.id);
-      if (chat.isFollowed) await ask('unfollow_chat', { id: chat.id });
-    },
+    stopSupervising: leaveSeat,
     /** `wait`: where nobody is there the chat waits for somebody. */
     transfer,
     close: (chatId: string) => ask('deactivate_chat', { id: chatId, ignore_requester_presence: true }),

@@ -17,6 +17,7 @@ export function applyPush(state: ChatsState, push: Push, nowMs: number): ChatsSt
       const next = withChat(state, id, (chat) => ({
         ...withThread(chat, threadId, (thread) => ({ ...thread, active: false, queue: undefined })),
         users: chat.users.map((user) => (user.type === 'agent' ? { ...user, present: false } : user)),
+        isFollowed: false,
         typing: undefined,
         peek: undefined,
       }));

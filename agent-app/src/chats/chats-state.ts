@@ -12,6 +12,7 @@ export type Thread = {
   readonly queue: WireQueue | undefined;
   /** In the order in which they were said. Empty where they were not loaded. */
   readonly events: readonly WireEvent[];
+  readonly isLoaded: boolean;
 };
 
 export type Chat = {
@@ -20,6 +21,7 @@ export type Chat = {
   /** Oldest first; the last one is the present one. */
   readonly threads: readonly Thread[];
   readonly groupIds: readonly number[];
+  /** Whether the agent is told of what is said, without taking part. */
   readonly isFollowed: boolean;
   /** Whether the events of the last thread are here. */
   readonly isLoaded: boolean;
@@ -59,6 +61,11 @@ export function partOf(chat: Pick<Chat, 'users'>, me: string): 'talks' | 'superv
   const own = agentsIn(chat).find(({ id }) => id === me);
   if (own === undefined) return undefined;
   return own.type === 'agent' && own.visibility === 'agents' ? 'supervises' : 'talks';
+}
+
+/** Whether pushes tell of what happens in the chat, so that what was read of it stays true. */
+export function isTold(chat: Pick<Chat, 'users' | 'isFollowed'>, me: string): boolean {
+  return chat.isFollowed || partOf(chat, me) !== undefined;
 }
 
 export function lastThread(chat: Pick<Chat, 'threads'>): Thread | undefined {

@@ -20,7 +20,7 @@ export function groupOf(chat: Chat, { me, kept }: Pick<ChatsState, 'me' | 'kept'
   if (!isActive(chat)) return kept.has(chat.id) ? 'ended' : undefined;
   const part = partOf(chat, me);
   if (part === 'talks') return 'mine';
-  if (part === 'supervises' || chat.isFollowed) return 'supervised';
+  if (part === 'supervises') return 'supervised';
   if (lastThread(chat)?.queue !== undefined) return 'queued';
   return agentsIn(chat).length === 0 ? 'unassigned' : 'other';
 }

@@ -15,6 +15,7 @@ test('chats stand in their lists, those who have waited longest first in the que
     listed('early', [], { queue: { queued_at: at(1) } }),
     listed('nobody', [agent(OTHER, { present: false })]),
     { ...listed('followed', [agent(OTHER)]), is_followed: true },
+    listed('supervised', [agent(OTHER), agent(ME, { visibility: 'agents' })]),
     listed('theirs', [agent(OTHER)]),
     listed('over', [agent(ME)], { active: false }),
   ]);
@@ -22,8 +23,8 @@ test('chats stand in their lists, those who have waited longest first in the que
     ['mine', 'mine'],
     ['queued', 'early', 'late'],
     ['unassigned', 'nobody'],
-    ['supervised', 'followed'],
-    ['other', 'theirs'],
+    ['supervised', 'supervised'],
+    ['other', 'followed', 'theirs'],
   ]);
 });
 

@@ -83,19 +83,21 @@ export function takeInThreads(
 ): ChatsState {
   return withChat(state, chatId, (chat) => {
     // A gap between what is known and what has come is not papered over: what is older is asked for again.
-    const joins = page === 'earlier' || answer.threads.some(({ id }) => isKnown(chat, id)) || answer.threads.length < 1;
-    const base = joins ? chat.threads : [];
+    const isJoined = page === 'earlier' || joins(chat, answer.threads);
+    const base = isJoined ? chat.threads : [];
     const threads = answer.threads.reduce((all, thread) => putThread(all, thread), base);
     const earlierPage =
-      page === 'earlier' || !joins || chat.earlierPage === undefined
+      page === 'earlier' || !isJoined || chat.earlierPage === undefined
         ? (answer.next_page_id ?? ('none' as const))
         : chat.earlierPage;
     return { ...chat, threads, earlierPage, isLoaded: page === 'newest' ? true : chat.isLoaded };
   });
 }
 
-function isKnown(chat: Chat, threadId: string): boolean {
-  return chat.earlierPage !== undefined && chat.threads.some(({ id }) => id === threadId);
+/** Whether one of these threads was read before, so that nothing is missing between them and what is known; or nothing is known yet. */
+export function joins(chat: Pick<Chat, 'threads' | 'earlierPage'>, threads: readonly WireThread[]): boolean {
+  const read = new Set(chat.threads.flatMap(({ id, isLoaded }) => (isLoaded ? [id] : [])));
+  return chat.earlierPage === undefined || read.size === 0 || threads.some(({ id }) => read.has(id));
 }
 
 /** What a thread says of itself counts; its events are added to those that are known. */
@@ -109,6 +111,7 @@ export function putThread(threads: readonly Thread[], wire: WireThread): readonl
     tags: wire.tags ?? [],
     queue: wire.queue,
     events: putEvents(known?.events ?? [], wire.events ?? []),
+    isLoaded: wire.events !== undefined || known?.isLoaded === true,
   };
   const others = threads.filter(({ id }) => id !== wire.id);
   return [...others, thread].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));

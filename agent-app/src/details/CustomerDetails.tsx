@@ -16,6 +16,8 @@ import { useCustomer } from './customers.ts';
 import { EditableLine } from './EditableLine.tsx';
 
 const MOST_PREVIOUS = 5;
+/** The page where the customer is may be as old as this; pushes tell of those who come and go. */
+const PAGE_AGE_MS = 15_000;
 
 export function CustomerDetails({
   customerId,
@@ -26,7 +28,7 @@ export function CustomerDetails({
 }) {
   const { acts, visitors } = useDesk();
   const { customer, previous, problem, reload } = useCustomer(customerId);
-  useEffect(() => visitors.watch(), [visitors]);
+  useEffect(() => visitors.watch(PAGE_AGE_MS), [visitors]);
   const visitor = useSelected(visitors.state, ({ list }) => list?.find(({ id }) => id === customerId));
 
   if (customer === undefined) {

@@ -1,5 +1,6 @@
 // What is known of a customer beside the chat: their record, the page that they are on, what they talked about before.
 
+import { Lost } from '@gatehouse/chat-client/socket';
 import { useCallback, useEffect, useState } from 'react';
 import type { ArchivedChat } from '../archives/archives.ts';
 import { useDesk } from '../desk.ts';
@@ -22,12 +23,16 @@ export function useCustomer(customerId: string): CustomerRecord {
 
   const load = useCallback(async () => {
     try {
-      setCustomer(await chats.connection.ask('get_customer', { id: customerId }));
-      const found = await rest.get<{ chats: readonly ArchivedChat[] }>('/chats', { visitor_id: customerId });
-      setPrevious(found.chats);
+      await Promise.all([
+        chats.connection.ask('get_customer', { id: customerId }).then(setCustomer),
+        rest
+          .get<{ chats: readonly ArchivedChat[] }>('/chats', { visitor_id: customerId })
+          .then((found) => setPrevious(found.chats)),
+      ]);
       setProblem(undefined);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It could not be loaded.');
+      // It is read again when the connection is back, and the banner says that there is none.
+      if (!(error instanceof Lost)) setProblem(error instanceof Error ? error.message : 'It could not be loaded.');
     }
   }, [chats, rest, customerId]);
   // A conversation of theirs ends: it is among the previous ones then.

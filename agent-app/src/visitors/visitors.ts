@@ -26,8 +26,8 @@ export type VisitorsState = {
 export type Visitors = {
   readonly state: Store<VisitorsState>;
   readonly refresh: () => Promise<void>;
-  /** Keeps the list true from now on; what it answers ends that. */
-  readonly watch: () => () => void;
+  /** Keeps the list no older than so long from now on; what it answers ends that. */
+  readonly watch: (maxAgeMs?: number) => () => void;
 };
 
 const EVERY_MS = 5_000;
@@ -43,10 +43,12 @@ export function openVisitors({ rest, desk }: { rest: Rest; desk: ChatDesk }): Vi
   const state = createStore<VisitorsState>({ list: undefined, problem: undefined });
   let watching = 0;
   let reading = false;
+  let readAt = -Infinity;
 
   async function refresh(): Promise<void> {
     if (reading) return;
     reading = true;
+    readAt = performance.now();
     try {
       const list = await rest.get<readonly Visitor[]>('/visitors');
       state.set({ list, problem: undefined });
@@ -64,12 +66,13 @@ export function openVisitors({ rest, desk }: { rest: Rest; desk: ChatDesk }): Vi
   return {
     state,
     refresh,
-    watch() {
+    watch(maxAgeMs = EVERY_MS) {
       watching += 1;
-      void refresh();
-      const timer = setInterval(() => {
-        if (!document.hidden) void refresh();
-      }, EVERY_MS);
+      const look = () => {
+        if (!document.hidden && performance.now() - readAt > maxAgeMs / 2) void refresh();
+      };
+      look();
+      const timer = setInterval(look, maxAgeMs);
       return () => {
         watching -= 1;
         clearInterval(timer);

@@ -56,7 +56,7 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
             id: 'stop',
             label: 'Stop supervising',
             Icon: EyeOff,
-            run: () => void trying(() => acts.stopSupervising(chat), 'You still supervise this chat'),
+            run: () => void trying(() => acts.stopSupervising(chat.id), 'You still supervise this chat'),
           },
         ]
       : []),

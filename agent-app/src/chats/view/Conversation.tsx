@@ -8,14 +8,11 @@ import { Empty, Skeleton } from '../../shell/Empty.tsx';
 import { Glyph } from '../../shell/Glyph.tsx';
 import { MessageCircleX, RotateCw } from '../../shell/icons.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';
-import { isActive, partOf } from '../chats-state.ts';
+import { isActive, isTold, partOf } from '../chats-state.ts';
 import { ChatHeader } from './ChatHeader.tsx';
 import { Composer } from './Composer.tsx';
 import { Feed } from './Feed.tsx';
 import { NotMine } from './NotMine.tsx';
-
-/** A chat in which the agent does not take part is not told of: it is read again so often. */
-const LOOK_MS = 4_000;
 
 export function Conversation({ chatId }: { readonly chatId: string }) {
   const { chats } = useDesk();
@@ -25,7 +22,7 @@ export function Conversation({ chatId }: { readonly chatId: string }) {
   const { is } = useStore(chats.connection.state);
   const [problem, setProblem] = useState<string>();
   const part = chat === undefined ? undefined : partOf(chat, me);
-  const isTold = part !== undefined || chat?.isFollowed === true;
+  const told = chat !== undefined && isTold(chat, me);
 
   const load = useCallback(async () => {
     try {
@@ -35,17 +32,12 @@ export function Conversation({ chatId }: { readonly chatId: string }) {
       if (error instanceof Refused) setProblem(error.message);
     }
   }, [chats, chatId]);
+  useEffect(() => chats.watch(chatId), [chats, chatId]);
+  const isLive = chat !== undefined && isActive(chat);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read, and followed, anew when it begins again or is told of no more.
   useEffect(() => {
     if (isReady && is === 'open') void load();
-  }, [isReady, is, load]);
-  const isLive = chat !== undefined && isActive(chat);
-  useEffect(() => {
-    if (isTold || !isLive || is !== 'open') return;
-    const timer = setInterval(() => {
-      if (!document.hidden) void load();
-    }, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [isTold, isLive, is, load]);
+  }, [isReady, is, load, isLive, told]);
 
   if (problem !== undefined && chat?.isLoaded !== true) {
     return (

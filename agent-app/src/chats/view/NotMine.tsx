@@ -4,7 +4,7 @@ import { Button } from '@livechat/design-system-react-components';
 import { useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { Glyph } from '../../shell/Glyph.tsx';
-import { Eye, EyeOff, Hand, RotateCcw } from '../../shell/icons.ts';
+import { Eye, Hand, RotateCcw } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
 import { agentsIn, type Chat, isActive, lastThread } from '../chats-state.ts';
 
@@ -43,23 +43,13 @@ export function NotMine({ chat }: { readonly chat: Chat }) {
             : 'Nobody has this chat.'}
       </p>
       <span>
-        {chat.isFollowed ? (
-          <Button
-            kind="secondary"
-            icon={<Glyph Icon={EyeOff} />}
-            onClick={() => void run(() => acts.stopSupervising(chat), 'You still supervise this chat')}
-          >
-            Stop supervising
-          </Button>
-        ) : (
-          <Button
-            kind="secondary"
-            icon={<Glyph Icon={Eye} />}
-            onClick={() => void run(() => acts.supervise(chat.id), 'You don’t supervise this chat')}
-          >
-            Supervise
-          </Button>
-        )}
+        <Button
+          kind="secondary"
+          icon={<Glyph Icon={Eye} />}
+          onClick={() => void run(() => acts.supervise(chat.id), 'You don’t supervise this chat')}
+        >
+          Supervise
+        </Button>
         <Button
           kind="primary"
           loading={busy}
