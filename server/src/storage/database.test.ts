@@ -187,7 +187,8 @@ describe('postgres alone', () => {
         await setAmount(tx, second, runs);
       });
     await Promise.all([swap('a', 'b'), swap('b', 'a')]);
-    expect(runs).toBe(3);
+    // One of them at least was run again.
+    expect(runs).toBeGreaterThan(2);
   });
 
   test('a write that goes on after a failed statement is refused instead of being silently rolled back', async () => {
