@@ -27,6 +27,7 @@ export default defineConfig({
     // Playwright loses count of a frame that changes its process twice within a moment, as one that is stopped while it reloads does
     // (microsoft/playwright#7979). Nothing that a test waits for hangs on that.
     onUnhandledError: ({ stack = '' }) => !/^Error: Assertion error\n.*\n.*FrameManager\.frameAttached/.test(stack),
+    runner: './test/support/runner.ts',
     setupFiles: ['test/support/setup-file.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
