@@ -2,6 +2,10 @@
 // a worker share their modules' state, so a module that keeps any must say so.
 import { defineConfig } from 'vitest/config';
 
+// Node reads these certificates whenever a process starts, for a tenth of a second of work, and the tests start hundreds. They
+// go to no other machine; a test that trusts a certificate of its own names it to the process that it starts.
+delete process.env.NODE_EXTRA_CA_CERTS;
+
 export default defineConfig({
   test: {
     include: [
@@ -23,6 +27,7 @@ export default defineConfig({
     // Playwright loses count of a frame that changes its process twice within a moment, as one that is stopped while it reloads does
     // (microsoft/playwright#7979). Nothing that a test waits for hangs on that.
     onUnhandledError: ({ stack = '' }) => !/^Error: Assertion error\n.*\n.*FrameManager\.frameAttached/.test(stack),
+    runner: './test/support/runner.ts',
     setupFiles: ['test/support/setup-file.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examples, originOf, startExample } from '../../scripts/examples.mjs';
 import { atFileEnd } from '../support/at-file-end.ts';
+import { findFreePortRun } from '../support/free-port.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
-import { findFreePortRun } from './port-run.ts';
 
 export interface DemoAccount {
   email: string;

@@ -2,18 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshPostgresDatabase } from '../support/postgres.ts';
-import { repetitions } from '../support/scale.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { type Gatehouse, openGatehouse, printed, refused, SECRET_KEY } from './gatehouse.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PASSWORD = 'long-enough-password';
 
-/** On PostgreSQL, all of them at full count: what differs there is storage, whose verbs are tested on both. */
-const isFull = repetitions({ reduced: 0, full: 1 }) === 1;
-
 describe.each(['sqlite', 'postgres'] as const)('on the database of a running server: %s', (kind) => {
-  const sqliteTest = test.runIf(kind === 'sqlite' || isFull);
   let server: ServerProcess;
   let drop: () => Promise<void> = async () => undefined;
   beforeAll(async () => {
@@ -77,20 +72,17 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     ]);
   });
 
-  sqliteTest(
-    'account create adds somebody who has an account to another organization, with the account’s own password',
-    async () => {
-      const line = `account create --email twice@acme.test --name Twice --role normal --password ${PASSWORD}`;
-      const first = await run(`${line} --organization acme`);
-      const second = await run(`${line} --organization globex`);
-      expect(second.account_id).toBe(first.account_id);
-      expect(second.organization_id).not.toBe(first.organization_id);
-      const other = await server.cli(`${line}x --organization globex`.split(' '));
-      expect(refused(other)).toBe(
-        'account create: --email: there is an account twice@acme.test already, and this is not its password.',
-      );
-    },
-  );
+  test('account create adds somebody who has an account to another organization, with the account’s own password', async () => {
+    const line = `account create --email twice@acme.test --name Twice --role normal --password ${PASSWORD}`;
+    const first = await run(`${line} --organization acme`);
+    const second = await run(`${line} --organization globex`);
+    expect(second.account_id).toBe(first.account_id);
+    expect(second.organization_id).not.toBe(first.organization_id);
+    const other = await server.cli(`${line}x --organization globex`.split(' '));
+    expect(refused(other)).toBe(
+      'account create: --email: there is an account twice@acme.test already, and this is not its password.',
+    );
+  });
 
   test('client create for a server prints a secret, with which it is known at once', async () => {
     const client = await run(
@@ -123,40 +115,37 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(wrong.status).toBe(401);
   });
 
-  sqliteTest(
-    'client create for a browser prints no secret; its lists are repeated, comma-separated, or both',
-    async () => {
-      const client = await run(
-        'client create --organization acme --type javascript --name App --private --dialects livechat',
-        [
-          '--redirect-uri',
-          'https://app.test/a, https://app.test/b',
-          '--redirect-uri=http://localhost:3000',
-          '--scopes',
-          'agents--my:ro',
-          '--scopes',
-          'agents--all:ro,agents--my:ro',
-        ],
-      );
-      expect(client).toEqual({
-        client_id: expect.stringMatching(/^[0-9a-f]{32}$/),
-        redirect_uris: ['https://app.test/a', 'https://app.test/b', 'http://localhost:3000'],
-        scopes: ['agents--my:ro', 'agents--all:ro'],
-        dialects: ['livechat'],
-        access_token_format: 'opaque',
-        private: true,
-      });
-      const clientId = encodeURIComponent(String(client.client_id));
-      const redirectUri = encodeURIComponent('https://app.test/b/deep');
-      const page = await fetch(
-        `${server.urls.accounts}/?response_type=token&client_id=${clientId}&redirect_uri=${redirectUri}`,
-      );
-      expect(page.status).toBe(200);
-      expect(await page.text()).toContain('id="sign-in"');
-    },
-  );
+  test('client create for a browser prints no secret; its lists are repeated, comma-separated, or both', async () => {
+    const client = await run(
+      'client create --organization acme --type javascript --name App --private --dialects livechat',
+      [
+        '--redirect-uri',
+        'https://app.test/a, https://app.test/b',
+        '--redirect-uri=http://localhost:3000',
+        '--scopes',
+        'agents--my:ro',
+        '--scopes',
+        'agents--all:ro,agents--my:ro',
+      ],
+    );
+    expect(client).toEqual({
+      client_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      redirect_uris: ['https://app.test/a', 'https://app.test/b', 'http://localhost:3000'],
+      scopes: ['agents--my:ro', 'agents--all:ro'],
+      dialects: ['livechat'],
+      access_token_format: 'opaque',
+      private: true,
+    });
+    const clientId = encodeURIComponent(String(client.client_id));
+    const redirectUri = encodeURIComponent('https://app.test/b/deep');
+    const page = await fetch(
+      `${server.urls.accounts}/?response_type=token&client_id=${clientId}&redirect_uri=${redirectUri}`,
+    );
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('id="sign-in"');
+  });
 
-  sqliteTest('account update: suspended and back, and sign-in by password off and on', async () => {
+  test('account update: suspended and back, and sign-in by password off and on', async () => {
     const account = await run(
       `account create --email lee@acme.test --password ${PASSWORD} --name Lee --organization acme --role normal`,
     );
@@ -169,7 +158,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(await change('--password-sign-in on')).toEqual({ ...now, suspended: false, password_sign_in: true });
   });
 
-  sqliteTest('client create --response-types code: the implicit grant is off for it', async () => {
+  test('client create --response-types code: the implicit grant is off for it', async () => {
     const redirect = ['--redirect-uri', 'https://app.test/cb'];
     const app = 'client create --organization acme --type javascript --name Codes --scopes agents--my:ro';
     const { client_id } = await run(`${app} --response-types code`, redirect);
@@ -185,76 +174,67 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect((await ask('code')).status).toBe(200);
   });
 
-  sqliteTest(
-    'token create, list and revoke: a token works from the moment it is made until it is revoked',
-    async () => {
-      const person = `--email pat@globex.test --password ${PASSWORD} --name Pat --organization globex --role administrator`;
-      const { account_id } = await run(`account create ${person}`);
-      const before = Date.now();
-      const made = await run(
-        'token create --account PAT@globex.test --scopes agents--my:ro --scopes agents--all:rw --expires 90d',
-      );
-      expect(Object.keys(made)).toEqual(['account_id', 'token', 'scopes', 'expires_at']);
-      expect(made).toEqual({
-        account_id,
-        token: expect.stringMatching(/^pat_[0-9A-Za-z]{49}$/),
-        scopes: ['agents--my:ro', 'agents--all:rw'],
-        expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      });
-      const life = Date.parse(String(made.expires_at)) - before;
-      expect(life).toBeGreaterThanOrEqual(90 * 86_400_000);
-      expect(life).toBeLessThan(90 * 86_400_000 + 60_000);
-      const basic = `Basic ${Buffer.from(`pat@globex.test:${made.token}`).toString('base64')}`;
-      expect((await agents(`Bearer ${made.token}`)).status).toBe(200);
-      expect((await agents(basic)).status).toBe(200);
+  test('token create, list and revoke: a token works from the moment it is made until it is revoked', async () => {
+    const person = `--email pat@globex.test --password ${PASSWORD} --name Pat --organization globex --role administrator`;
+    const { account_id } = await run(`account create ${person}`);
+    const before = Date.now();
+    const made = await run(
+      'token create --account PAT@globex.test --scopes agents--my:ro --scopes agents--all:rw --expires 90d',
+    );
+    expect(Object.keys(made)).toEqual(['account_id', 'token', 'scopes', 'expires_at']);
+    expect(made).toEqual({
+      account_id,
+      token: expect.stringMatching(/^pat_[0-9A-Za-z]{49}$/),
+      scopes: ['agents--my:ro', 'agents--all:rw'],
+      expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+    const life = Date.parse(String(made.expires_at)) - before;
+    expect(life).toBeGreaterThanOrEqual(90 * 86_400_000);
+    expect(life).toBeLessThan(90 * 86_400_000 + 60_000);
+    const basic = `Basic ${Buffer.from(`pat@globex.test:${made.token}`).toString('base64')}`;
+    expect((await agents(`Bearer ${made.token}`)).status).toBe(200);
+    expect((await agents(basic)).status).toBe(200);
 
-      expect((await run('token create --account pat@globex.test --scopes agents--my:ro')).expires_at).toBe(null);
-      const { tokens } = await run('token list --account pat@globex.test');
-      const list = tokens as { token_id: string; scopes: string[] }[];
-      expect(list).toHaveLength(2);
-      expect(JSON.stringify(list)).not.toContain(made.token);
-      const { token_id } = list.find(({ scopes }) => scopes.includes('agents--all:rw')) ?? {};
-      const revoke = `token revoke --account pat@globex.test --token-id ${token_id}`;
-      expect(await run(revoke)).toEqual({ account_id, token_id, revoked: true });
-      expect((await agents(`Bearer ${made.token}`)).status).toBe(401);
-      expect(refused(await server.cli(revoke.split(' ')))).toMatch(/^token revoke: --token-id: /);
-    },
-  );
+    expect((await run('token create --account pat@globex.test --scopes agents--my:ro')).expires_at).toBe(null);
+    const { tokens } = await run('token list --account pat@globex.test');
+    const list = tokens as { token_id: string; scopes: string[] }[];
+    expect(list).toHaveLength(2);
+    expect(JSON.stringify(list)).not.toContain(made.token);
+    const { token_id } = list.find(({ scopes }) => scopes.includes('agents--all:rw')) ?? {};
+    const revoke = `token revoke --account pat@globex.test --token-id ${token_id}`;
+    expect(await run(revoke)).toEqual({ account_id, token_id, revoked: true });
+    expect((await agents(`Bearer ${made.token}`)).status).toBe(401);
+    expect(refused(await server.cli(revoke.split(' ')))).toMatch(/^token revoke: --token-id: /);
+  });
 
-  sqliteTest(
-    'client list, show, update and secret: an app changes its secret without a pause, and is stopped at once',
-    async () => {
-      const made = await run(
-        'client create --organization globex --type server --name Rotating --redirect-uri https://app.test/cb --scopes agents--all:ro',
-      );
-      const clientId = String(made.client_id);
-      const authenticates = async (secret: unknown) => {
-        const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: String(secret) };
-        return (await tokenRequest(form)).status === 200;
-      };
-      const added = await run(`client secret add --client ${clientId} --expires-old 1h`);
-      expect(added.client_secret).toMatch(/^[0-9A-Za-z]{43}$/);
-      expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([true, true]);
-      const third = await server.cli(`client secret add --client ${clientId}`.split(' '));
-      expect(refused(third)).toMatch(/^client secret add: --client: it has 2 living secrets already/);
+  test('client list, show, update and secret: an app changes its secret without a pause, and is stopped at once', async () => {
+    const made = await run(
+      'client create --organization globex --type server --name Rotating --redirect-uri https://app.test/cb --scopes agents--all:ro',
+    );
+    const clientId = String(made.client_id);
+    const authenticates = async (secret: unknown) => {
+      const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: String(secret) };
+      return (await tokenRequest(form)).status === 200;
+    };
+    const added = await run(`client secret add --client ${clientId} --expires-old 1h`);
+    expect(added.client_secret).toMatch(/^[0-9A-Za-z]{43}$/);
+    expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([true, true]);
+    const third = await server.cli(`client secret add --client ${clientId}`.split(' '));
+    expect(refused(third)).toMatch(/^client secret add: --client: it has 2 living secrets already/);
 
-      const shown = await run(`client show --client ${clientId}`);
-      const secrets = shown.secrets as { secret_id: string; expires_at: string | null }[];
-      expect(secrets.map(({ expires_at }) => expires_at !== null)).toEqual([true, false]);
-      await run(`client secret remove --client ${clientId} --secret-id ${secrets[0]?.secret_id}`);
-      expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([
-        false,
-        true,
-      ]);
+    const shown = await run(`client show --client ${clientId}`);
+    const secrets = shown.secrets as { secret_id: string; expires_at: string | null }[];
+    expect(secrets.map(({ expires_at }) => expires_at !== null)).toEqual([true, false]);
+    await run(`client secret remove --client ${clientId} --secret-id ${secrets[0]?.secret_id}`);
+    expect([await authenticates(made.client_secret), await authenticates(added.client_secret)]).toEqual([false, true]);
 
-      await run(`client update --client ${clientId} --enabled no`, ['--name', 'Stopped']);
-      expect(await authenticates(added.client_secret)).toBe(false);
-      const { clients } = await run('client list --organization globex');
-      expect(clients).toContainEqual(
-        expect.objectContaining({ client_id: clientId, name: 'Stopped', enabled: false, secrets: 1 }),
-      );
-    },
-  );
+    await run(`client update --client ${clientId} --enabled no`, ['--name', 'Stopped']);
+    expect(await authenticates(added.client_secret)).toBe(false);
+    const { clients } = await run('client list --organization globex');
+    expect(clients).toContainEqual(
+      expect.objectContaining({ client_id: clientId, name: 'Stopped', enabled: false, secrets: 1 }),
+    );
+  });
 
   test('client create --access-token-format jwt, keys rotate --signing: the server signs, and publishes the next key at once', async () => {
     const line =
@@ -283,7 +263,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(events).toMatchObject([{ who: 'command line', target: key }]);
   });
 
-  sqliteTest('audit shows what commands have done, and what of it is printed without --json', async () => {
+  test('audit shows what commands have done, and what of it is printed without --json', async () => {
     const { events } = await run('audit --organization globex --action client_changed');
     expect(events).toMatchObject([
       { who: 'command line', organization: 'globex', ip: null, details: { enabled: false } },
@@ -312,7 +292,7 @@ describe.each(['sqlite', 'postgres'] as const)('on the database of a running ser
     expect(names).toEqual(expect.arrayContaining(['writing', 'schema', 'clock', 'accounts site', 'console']));
   });
 
-  sqliteTest('demo is refused on somebody’s database, which stays as it is', async () => {
+  test('demo is refused on somebody’s database, which stays as it is', async () => {
     const result = await server.cli(['demo', '--json']);
     expect(refused(result)).toMatch(/^demo: The database has organizations that are not the demo world’s/);
     expect(refused(await server.cli('token list --account owner@acme.example'.split(' ')))).toMatch(/no account/);

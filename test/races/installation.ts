@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../server/src/config.ts';
 import { openParts, type Parts } from '../../server/src/parts.ts';
+import { migratedDatabase } from '../../server/src/storage/test-database.ts';
 import { type Caller, createCaller } from '../support/caller.ts';
 import { findFreePorts } from '../support/free-port.ts';
 import { type Browse, startBrowsing } from '../support/http.ts';
-import { freshPostgresDatabase } from '../support/postgres.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 import type { DatabaseKind, Stage } from '../wire/world.ts';
 
@@ -40,7 +40,7 @@ export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 /** Starts the servers. Call it in `beforeAll`, and `stop` in `afterAll`. With `prepare` the parts are closed. */
 export async function startInstallation(wanted: Wanted): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-installation-'));
-  const fresh = wanted.kind === 'postgres' && !wanted.database ? await freshPostgresDatabase() : undefined;
+  const fresh = wanted.kind === 'postgres' && !wanted.database ? await migratedDatabase('postgres') : undefined;
   const url = (fresh ?? wanted.database)?.url ?? `sqlite:${join(folder, 'test.db')}`;
   const ports = await findFreePorts(4 + wanted.processes - 1);
   const [accounts, api, agentApp, console] = ports.slice(0, 4).map((port) => `http://localhost:${port}`);

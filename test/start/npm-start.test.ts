@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examples, originOf } from '../../scripts/examples.mjs';
-import { findFreePortRun } from '../browser/port-run.ts';
+import { findFreePortRun } from '../support/free-port.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const SITES = ['accounts', 'api', 'agent app', 'console'];

@@ -1,6 +1,7 @@
-// A real browser for tests: one process for a file's tests, a fresh context (cookies, storage) for each.
+// A real browser for tests: one process for all files of a worker, a fresh context (cookies, storage) for each test.
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { atFileEnd } from './at-file-end.ts';
+import { atWorkerEnd } from './at-worker-end.ts';
 import { findChromium } from './chromium-binary.ts';
 
 /** What is decided when the browser starts, and so for all of its contexts. */
@@ -39,7 +40,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
 const browsers = new Map<string, Promise<Browser>>();
 
 /**
- * Runs `use` with a context of its own in a browser that the tests of this file share, and closes the context after it.
+ * Runs `use` with a context of its own in a browser that tests share, and closes the context after it.
  *
  * Give it everything that Playwright's `newContext` takes, `ignoreHTTPSErrors` for example.
  */
@@ -57,15 +58,22 @@ export async function withBrowserContext<T>(
   }
 }
 
-/** A browser a set of flags, until the end of the test file: starting one takes a third of a second. */
+/**
+ * A browser a set of flags, until the end of the worker: starting one and its first page takes as much work as some tests do.
+ * One whose names lead to ports of a test file is of no use to the next, and ends with the file.
+ */
 function shareBrowser(options: ChromiumOptions): Promise<Browser> {
   const key = JSON.stringify(options);
   const shared = browsers.get(key);
   if (shared) return shared;
   const browser = launchChromium(options);
   browsers.set(key, browser);
-  atFileEnd(async () => {
-    browsers.delete(key);
+  const forget = () => browsers.delete(key);
+  // Whatever ended it, and also when it did not start: the next one who asks gets another.
+  browser.then((started) => started.once('disconnected', forget), forget);
+  const atEnd = options.hostResolverRules ? atFileEnd : atWorkerEnd;
+  atEnd(async () => {
+    forget();
     await (await browser).close();
   });
   return browser;

@@ -1,7 +1,9 @@
 // A browser without a screen, for tests of the wire: it keeps cookies, follows redirects when told to, and fills forms.
 // It sends the headers by which a server tells a person's navigation from a foreign page's request (Origin, Sec-Fetch-*).
+import { type LookupAddress, lookup } from 'node:dns';
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { CookieJar } from './cookie-jar.ts';
 import { type Fields, fillForm } from './form-submission.ts';
 import { type Form, readForms } from './html-form.ts';
@@ -100,6 +102,7 @@ function send({ url, options, cookies, agent }: Sending): Promise<Page> {
     const sent = (secure ? requestHttps : requestHttp)(
       {
         host,
+        lookup: lookupOnce,
         port: url.port || (secure ? 443 : 80),
         path: url.pathname + url.search,
         method: options.method ?? 'GET',
@@ -121,6 +124,24 @@ function send({ url, options, cookies, agent }: Sending): Promise<Page> {
     sent.end(body);
   });
 }
+
+const addresses = new Map<string, LookupAddress[]>();
+
+/** Asks the system for the addresses of a name once: tens of thousands of requests go to two names, each on a connection of its own. */
+const lookupOnce: LookupFunction = (hostname, options, callback) => {
+  const answer = (found: readonly LookupAddress[]) => {
+    const [first] = found;
+    if (options.all) callback(null, [...found]);
+    else callback(null, first?.address ?? '', first?.family);
+  };
+  const known = addresses.get(hostname);
+  if (known !== undefined) return process.nextTick(answer, known);
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error) return callback(error, '');
+    addresses.set(hostname, found);
+    answer(found);
+  });
+};
 
 function readPage(url: URL, { response, body }: { response: IncomingMessage; body: string }): Page {
   const { statusCode: status = 0, headers } = response;

@@ -1,17 +1,14 @@
 // The sites as they are served, in this process: real storage on either database, real HTTP on loopback ports, and a clock that
 // stands still until a test moves it.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type App, createApp } from '../../server/src/app.ts';
 import { type Config, readConfig } from '../../server/src/config.ts';
 import { type Listening, listen } from '../../server/src/http/listeners.ts';
 import { openParts, type Parts } from '../../server/src/parts.ts';
+import { migratedDatabase } from '../../server/src/storage/test-database.ts';
 import { createLog } from '../../server/src/telemetry/log.ts';
 import type { Telemetry } from '../../server/src/telemetry/telemetry.ts';
 import { findFreePorts } from '../support/free-port.ts';
 import { type Browse, startBrowsing } from '../support/http.ts';
-import { freshPostgresDatabase } from '../support/postgres.ts';
 
 export type DatabaseKind = 'sqlite' | 'postgres';
 
@@ -46,7 +43,7 @@ export class World {
   }
 
   async open(): Promise<void> {
-    const database = this.kind === 'sqlite' ? await freshSqliteFile() : await freshPostgresDatabase();
+    const database = await migratedDatabase(this.kind);
     const ports = await findFreePorts(5);
     const config = readConfig({
       GATEHOUSE_DATABASE_URL: database.url,
@@ -146,13 +143,5 @@ function createClock(): Clock {
     advance: (seconds) => {
       now += seconds * 1000;
     },
-  };
-}
-
-async function freshSqliteFile(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-wire-'));
-  return {
-    url: `sqlite:${join(directory, 'test.db')}`,
-    drop: () => rm(directory, { recursive: true, force: true }),
   };
 }

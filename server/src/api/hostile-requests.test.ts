@@ -1,7 +1,7 @@
 // Random requests, made of pieces that break parsers and databases: whatever comes, the answer is a refusal in the API's own shape.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atScale, createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../storage/test-database.ts';
+import { atScale, createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../storage/test-database.ts';
 import { basic, type Call, createTestWorld, emailOf, type TestWorld } from './test-world.ts';
 
 const PIECES = [
@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)('on %s', { timeout }, (kind) => {
   let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createTestDatabase(kind);
+    database = await createMigratedTestDatabase(kind);
     world = await createTestWorld({ url: database.url });
   });
   afterAll(async () => {

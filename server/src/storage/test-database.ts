@@ -1,10 +1,13 @@
-// For tests: a new, empty database of either kind, which several `Database` instances may open as several processes would.
+// For tests: a new database of either kind, empty or of the newest schema, which several `Database` instances may open as several
+// processes would.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshPostgresDatabase } from '../../../test/support/postgres.ts';
+import { atWorkerEnd } from '../../../test/support/at-worker-end.ts';
+import { copyPostgresDatabase, freshPostgresDatabase } from '../../../test/support/postgres.ts';
 import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
 
 export type DatabaseKind = Database['kind'];
@@ -17,6 +20,9 @@ export function atScale(counts: { reduced: number; full: number }): number {
   return process.env.GATEHOUSE_TEST_SCALE === 'full' ? counts.full : counts.reduced;
 }
 
+/** Where a database is, and how to be rid of it once nobody has it open. */
+export type DatabasePlace = { readonly url: string; readonly drop: () => Promise<void> };
+
 export type TestDatabase = {
   readonly url: string;
   /** Another instance on the same database; closed by `remove`. */
@@ -24,9 +30,30 @@ export type TestDatabase = {
   remove(): Promise<void>;
 };
 
-/** Makes the database. Call it in `beforeAll`, and `remove` in `afterAll`. */
+/** Makes an empty database. Call it in `beforeAll`, and `remove` in `afterAll`. */
 export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  const { url, drop } = kind === 'sqlite' ? await freshSqliteFile() : await freshPostgresDatabase();
+  return openable(await freshDatabase(kind));
+}
+
+/** Like `createTestDatabase`, with the newest schema. */
+export async function createMigratedTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  return openable(await migratedDatabase(kind));
+}
+
+/**
+ * Makes a database of the newest schema: a copy of one that this worker has migrated, which is a fifth of the work of migrating.
+ * What tests migrations themselves begins with an empty one.
+ */
+export async function migratedDatabase(kind: DatabaseKind): Promise<DatabasePlace> {
+  templates[kind] ??= migrateTemplate(kind);
+  const { url } = await templates[kind];
+  if (kind === 'postgres') return copyPostgresDatabase(url);
+  const place = await freshSqliteFile();
+  await copyFile(fileOf(url), fileOf(place.url));
+  return place;
+}
+
+function openable({ url, drop }: DatabasePlace): TestDatabase {
   const opened: Database[] = [];
   return {
     url,
@@ -42,10 +69,31 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
   };
 }
 
-async function freshSqliteFile(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** One a kind, as long as the worker lives. */
+const templates: Partial<Record<DatabaseKind, Promise<DatabasePlace>>> = {};
+
+async function migrateTemplate(kind: DatabaseKind): Promise<DatabasePlace> {
+  const place = await freshDatabase(kind);
+  const database = await openDatabase({ url: place.url, durability: 'process' });
+  await migrate(database, { now: Date.now });
+  // With the last connection SQLite's log goes into the file, and PostgreSQL copies no database that somebody has open.
+  await database.close();
+  atWorkerEnd(place.drop);
+  return place;
+}
+
+function freshDatabase(kind: DatabaseKind): Promise<DatabasePlace> {
+  return kind === 'sqlite' ? freshSqliteFile() : freshPostgresDatabase();
+}
+
+async function freshSqliteFile(): Promise<DatabasePlace> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-sqlite-'));
   return {
     url: `sqlite:${join(directory, 'test.db')}`,
     drop: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+function fileOf(url: string): string {
+  return url.slice('sqlite:'.length);
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
 import { agentPath, basic, createTestWorld, emailOf, PASSWORD, type TestWorld } from '../test-world.ts';
 
 describe.each(DATABASE_KINDS)('/agents on %s', (kind) => {
   let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createTestDatabase(kind);
+    database = await createMigratedTestDatabase(kind);
     world = await createTestWorld({ url: database.url });
   });
   afterAll(async () => {

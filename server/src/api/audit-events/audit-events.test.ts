@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AUDIT_ACTIONS, type AuditEvent } from '../../accounts/audit-log.ts';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
 import {
   agentPath,
   type Call,
@@ -19,7 +19,7 @@ describe.each(DATABASE_KINDS)('/manage/v1/audit-events on %s', (kind) => {
   let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createTestDatabase(kind);
+    database = await createMigratedTestDatabase(kind);
     world = await createTestWorld({ url: database.url });
   });
   afterAll(async () => {

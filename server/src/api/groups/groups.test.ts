@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
 import { type Call, createTestWorld, emailOf, type Person, type TestWorld } from '../test-world.ts';
 
 describe.each(DATABASE_KINDS)('/groups and /status on %s', (kind) => {
   let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createTestDatabase(kind);
+    database = await createMigratedTestDatabase(kind);
     world = await createTestWorld({ url: database.url });
   });
   afterAll(async () => {

@@ -24,14 +24,13 @@ import { createInstallationKeyStorage } from '../extensions/installation-keys.ts
 import { createInstallationStorage } from '../extensions/installations.ts';
 import { createExtensionValueStorage } from '../extensions/values.ts';
 import { createGroupStorage } from '../groups.ts';
-import { migrate } from '../migrate.ts';
 import { createClientStorage } from '../oauth-clients.ts';
 import { createAuthorizationCodeStorage } from '../oauth-codes.ts';
 import { createTokenStorage } from '../oauth-tokens.ts';
 import { createPersonalAccessTokenStorage } from '../personal-access-tokens.ts';
 import { createSessionStorage } from '../sessions.ts';
 import { createSigningKeyStorage } from '../signing-keys.ts';
-import { createTestDatabase, type DatabaseKind } from '../test-database.ts';
+import { createMigratedTestDatabase, type DatabaseKind } from '../test-database.ts';
 import { createThrottleStorage } from '../throttle.ts';
 import { withDelays } from './delays.ts';
 
@@ -82,9 +81,8 @@ export function createStorages(database: Database) {
 }
 
 export async function createWorld(kind: DatabaseKind): Promise<World> {
-  const created = await createTestDatabase(kind);
+  const created = await createMigratedTestDatabase(kind);
   const database = await created.open();
-  await migrate(database, { now: () => NOW });
   const storages = createStorages(database);
   const organization = newOrganization();
   await storages.accounts.createOrganization(organization);
