@@ -6,6 +6,8 @@ export type AgentAppSettings = {
   readonly apiUrl: string;
   readonly clientId: string;
   readonly brand: string;
+  /** The wires that the accounts site serves. */
+  readonly dialects: readonly string[];
 };
 
 const PLACE = /<script type="application\/json" id="settings">[^<]*<\/script>/;
