@@ -22,10 +22,31 @@ const namedIcons: Plugin = {
   },
 };
 
+/** The app itself is asked for by the page, beside the script that asks who is signed in, and not by that script one round trip later. */
+const earlyParts: Plugin = {
+  name: 'early-parts',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle = {} }) {
+      const app = Object.values(bundle).find((one) => one.type === 'chunk' && one.isDynamicEntry);
+      if (app?.type !== 'chunk') throw new Error('There is no chunk of the app.');
+      const parts = [app.fileName, ...app.imports].flatMap((name) => bundle[name] ?? []);
+      const styles = new Set(
+        parts.flatMap((one) => (one.type === 'chunk' ? [...(one.viteMetadata?.importedCss ?? [])] : [])),
+      );
+      const tags = [
+        ...parts.map(({ fileName }) => ({ rel: 'modulepreload', href: `/${fileName}` })),
+        ...[...styles].map((name) => ({ rel: 'preload', as: 'style', href: `/${name}` })),
+      ].filter(({ href }) => !html.includes(href));
+      return tags.map((attrs) => ({ tag: 'link', attrs: { ...attrs, crossorigin: true }, injectTo: 'head' as const }));
+    },
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), namedIcons],
+  plugins: [react(), namedIcons, earlyParts],
   build: {
     target: 'es2022',
     // The page's policy takes pictures as data, and fonts as files.

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { decodeAnswer } from './authorization.ts';
 
-const site = { accountsUrl: 'https://accounts.example' };
+const site = { accountsUrl: 'https://accounts.example', dialects: ['standard'] };
 const asked = { state: 'expected', verifier: 'secret', site };
 const iss = encodeURIComponent(site.accountsUrl);
 

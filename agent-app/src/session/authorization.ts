@@ -4,6 +4,7 @@
 
 import { AccountsSDK } from '@gatehouse/accounts-sdk';
 import type { Site } from '../site.ts';
+import { addressesOf } from './addresses.ts';
 import { challengeOf, randomText } from './pkce.ts';
 
 export type Answer =
@@ -28,11 +29,12 @@ async function addressOf(site: Site, request: { state: string; verifier: string 
     code_challenge: await challengeOf(request.verifier),
     code_challenge_method: 'S256',
   });
-  return `${site.accountsUrl}/oauth/authorize?${query}`;
+  return `${addressesOf(site).authorize}?${query}`;
 }
 
-/** Who is signed in at the accounts site, without a page. */
+/** Who is signed in at the accounts site, without a page. Where it has none without a page, a person has to be led there. */
 export function askSilently(site: Site): Promise<Answer> {
+  if (!addressesOf(site).isSilent) return Promise.resolve({ error: 'login_required' });
   return new Promise((resolve) => {
     AccountsSDK.init({
       server_url: site.accountsUrl,
@@ -49,12 +51,16 @@ export function askSilently(site: Site): Promise<Answer> {
   });
 }
 
-/** Leads the whole page to the accounts site; it comes back to `returnTo`. */
-export async function askByRedirect(site: Site, { returnTo }: { returnTo: string }): Promise<void> {
+/** Leads the whole page to the accounts site; it comes back to `returnTo`. Unasked it leaves no page behind to which Back would lead. */
+export async function askByRedirect(
+  site: Site,
+  { returnTo, isUnasked = false }: { returnTo: string; isUnasked?: boolean },
+): Promise<void> {
   const pending: Pending = { state: randomText(), verifier: randomText(), returnTo };
   const address = await addressOf(site, pending);
   sessionStorage.setItem(KEY, JSON.stringify(pending));
-  location.assign(address);
+  if (isUnasked) location.replace(address);
+  else location.assign(address);
 }
 
 /** The answer that this page was opened with, if it was; the address is cleaned of it at once. */
@@ -71,11 +77,12 @@ export function takeRedirectAnswer(site: Site): Answer | undefined {
 
 export function decodeAnswer(
   search: string,
-  asked: { readonly state: string; readonly verifier: string; readonly site: Pick<Site, 'accountsUrl'> },
+  asked: { readonly state: string; readonly verifier: string; readonly site: Pick<Site, 'accountsUrl' | 'dialects'> },
 ): Answer {
   const query = new URLSearchParams(search);
   if (query.get('state') !== asked.state) return { error: 'state_mismatch' };
-  if (query.get('iss') !== asked.site.accountsUrl) return { error: 'issuer_mismatch' };
+  const { issuer } = addressesOf(asked.site);
+  if (issuer !== undefined && query.get('iss') !== issuer) return { error: 'issuer_mismatch' };
   const code = query.get('code');
   if (code === null) return { error: query.get('error') ?? 'no_code' };
   return { code, verifier: asked.verifier };

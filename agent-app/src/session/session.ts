@@ -2,8 +2,18 @@
 
 import type { Site } from '../site.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { addressesOf } from './addresses.ts';
 import { type Answer, askByRedirect, askSilently, takeRedirectAnswer } from './authorization.ts';
-import { endSession, GrantRefused, redeemCode, refreshTokens, type Tokens, Unreachable } from './tokens.ts';
+import {
+  endSession,
+  GrantRefused,
+  isThere,
+  redeemCode,
+  refreshTokens,
+  revoke,
+  type Tokens,
+  Unreachable,
+} from './tokens.ts';
 
 export type SessionState =
   | { readonly stage: 'starting' | 'in' | 'leaving' }
@@ -84,7 +94,8 @@ export function openSession(site: Site): Session {
     return (await renewing).access;
   }
 
-  const signIn = () => askByRedirect(site, { returnTo: location.pathname + location.search });
+  const lead = ({ isUnasked }: { isUnasked: boolean }) =>
+    askByRedirect(site, { returnTo: location.pathname + location.search, isUnasked });
 
   return {
     state,
@@ -101,15 +112,27 @@ export function openSession(site: Site): Session {
         const detail = error instanceof Unreachable ? 'The accounts site does not answer.' : String(error);
         return void leave({ stage: 'out', why: 'refused', detail });
       }
+      // A browser's own page of an error would be in the place of the app.
+      if (answer.error === 'unanswered' && !(await isThere(site))) {
+        return void leave({ stage: 'out', why: 'refused', detail: 'The accounts site does not answer.' });
+      }
       // Straight there, unless we come from there: then a person reads why, and nobody is led in circles.
-      if (returned === undefined && NEEDS_A_PERSON.has(answer.error)) return await signIn();
+      if (returned === undefined && NEEDS_A_PERSON.has(answer.error)) return await lead({ isUnasked: true });
       leave({ stage: 'out', why: 'refused', detail: answer.error });
     },
-    signIn,
+    signIn: () => lead({ isUnasked: false }),
     async signOut() {
       const access = await token().catch(() => undefined);
+      const held = tokens;
       state.set({ stage: 'leaving' });
       try {
+        if (!addressesOf(site).isSilent) {
+          if (held !== undefined) await revoke(site, held);
+          tokens = undefined;
+          clearTimeout(timer);
+          // Only a person can end the session there.
+          return location.assign(`${site.accountsUrl}/signout`);
+        }
         if (access !== undefined) await endSession(site, access);
         leave({ stage: 'out', why: 'signed-out' });
       } catch (error) {

@@ -1,6 +1,7 @@
 // The token endpoint (RFC 6749 4.1.3 and 6). Refresh tokens of public clients rotate: each is used once.
 
 import type { Site } from '../site.ts';
+import { addressesOf } from './addresses.ts';
 import { redirectUri } from './authorization.ts';
 
 export type Tokens = {
@@ -30,7 +31,7 @@ export function refreshTokens(site: Site, refresh: string): Promise<Tokens> {
 
 async function post(site: Site, form: Record<string, string>): Promise<Tokens> {
   const body = new URLSearchParams({ ...form, client_id: site.clientId });
-  const answer = await fetch(`${site.accountsUrl}/oauth/token`, { method: 'POST', body }).catch(() => undefined);
+  const answer = await fetch(addressesOf(site).token, { method: 'POST', body }).catch(() => undefined);
   if (answer === undefined || answer.status >= 500 || answer.status === 429) throw new Unreachable('No answer.');
   const told = await answer.json();
   if (!answer.ok) throw new GrantRefused(String(told.error));
@@ -39,6 +40,21 @@ async function post(site: Site, form: Record<string, string>): Promise<Tokens> {
     refresh: told.refresh_token,
     expiresAt: Date.now() + told.expires_in * 1000,
   };
+}
+
+/** Whether the accounts site can be reached at all. */
+export async function isThere(site: Site): Promise<boolean> {
+  const answer = await fetch(`${site.accountsUrl}/health/ready`, { mode: 'no-cors' }).catch(() => undefined);
+  return answer !== undefined;
+}
+
+/** Ends these tokens alone (RFC 7009 2.1: the refresh token's end is that of all that came of the grant). */
+export async function revoke(site: Site, { access, refresh }: Tokens): Promise<void> {
+  const { revoke: address } = addressesOf(site);
+  if (address === undefined) return;
+  const body = new URLSearchParams({ token: refresh ?? access, client_id: site.clientId });
+  const answer = await fetch(address, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`Answered ${answer.status}.`);
 }
 
 /** Ends the session at the accounts site and all tokens that came of it, these among them. */

@@ -6,16 +6,21 @@ export type AgentAppSettings = {
   readonly apiUrl: string;
   readonly clientId: string;
   readonly brand: string;
+  /** The wires that the accounts site serves. */
+  readonly dialects: readonly string[];
 };
 
 const PLACE = /<script type="application\/json" id="settings">[^<]*<\/script>/;
 
-/** Puts the settings into the built page. Throws when it has no place for them. */
+/** Puts the settings into the built page, and has the browser connect to the sites that will be asked. Throws when it has no place for them. */
 export function fillPage(page: string, settings: AgentAppSettings): string {
   if (!PLACE.test(page)) throw new Error('The built page of the agent app has no element for its settings.');
   // No character of the text can end the element.
   const text = JSON.stringify(settings).replaceAll('<', '\\u003c');
-  return page.replace(PLACE, () => `<script type="application/json" id="settings">${text}</script>`);
+  const near = [...new Set([settings.accountsUrl, settings.apiUrl])].map(
+    (url) => `<link rel="preconnect" href="${new URL(url).origin}" crossorigin>`,
+  );
+  return page.replace(PLACE, () => `<script type="application/json" id="settings">${text}</script>${near.join('')}`);
 }
 
 /**

@@ -25,6 +25,7 @@ export function registerAgentApp(site: FastifyInstance, given: AgentAppSite): vo
     apiUrl: given.apiUrl,
     clientId: AGENT_APP_CLIENT_ID,
     brand: given.brand,
+    dialects: given.dialects,
   };
   const policy = agentAppPolicy(settings);
   const show = async (_request: FastifyRequest, reply: FastifyReply) => {

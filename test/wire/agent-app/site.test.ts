@@ -20,6 +20,7 @@ test('the page knows where the sites are, can be framed by nobody (H5), runs its
     apiUrl,
     clientId: 'gatehouse-agent-app',
     brand: 'A</script><b>&B',
+    dialects: ['standard', 'livechat'],
   });
   expect(body).not.toMatch(/<script(?![^>]* (?:src|type="application\/json"))/);
   expect(headers).toMatchObject({
