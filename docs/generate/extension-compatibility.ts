@@ -52,6 +52,14 @@ hosts of the vendor’s: what they say works, what they should be told does not 
 \`http://my.lc:3000\`, led to this machine: for tests of extensions that know the plain transport alone. 3.0.1 hears no host in it: its published file calls a function that
 is not in it.`,
       seen('vendor'),
+      `## When a page hangs or crashes
+
+While it is shown, an extension is asked from time to time whether it still lives, on our SDK by its port, on the vendor’s SDKs in the handshake by a call that all of
+them answer and none hands on. Whose answer stays away is covered by a card with Retry, which goes when an answer comes after all. Retry empties the frame for a
+second before it loads: else the browser would put the new page into the process that hangs. It can't help while another frame of the same site keeps that process.
+
+In the plain transport nothing can be asked, and nothing else tells reliably: no event comes, the frame keeps its window, its focus and its entries of performance, and messages
+to it vanish. (A page with frames of its own loses them when it crashes, but may also take them out itself.) There the browser’s own sign in the frame is all that an agent sees.`,
     ],
   });
 }

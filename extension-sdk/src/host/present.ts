@@ -25,8 +25,10 @@ export interface PresentDocument {
   greet(): void;
   /** It asked for `message` events. */
   watchMessages(): void;
-  /** Closes the port of a document that is gone without a word. Answers whether there was one that did not answer. */
-  isGone(within: number): Promise<boolean>;
+  /** Something was loaded: maybe another document, which says nothing of that. */
+  loaded(): void;
+  /** Asks it whether it is there, and waits so many ms. True when it should have answered, and did not. */
+  isMute(within: number): Promise<boolean>;
   forget(): void;
 }
 
@@ -50,6 +52,8 @@ type Parts = {
   onChange: () => void;
   /** Before another document takes its place. */
   onForgotten: () => void;
+  /** It said something, if only an answer: it lives. */
+  onSign: () => void;
 };
 
 export function createPresentDocument(parts: Parts): PresentDocument {
@@ -57,6 +61,10 @@ export function createPresentDocument(parts: Parts): PresentDocument {
   const dialects = new Set<Dialect>();
   let native: NativePort | undefined;
   let watching = false;
+  /** It has said something in the handshake's dialect since the last load: so it is one that answers. */
+  let answers = false;
+  /** How often it has said anything. */
+  let signs = 0;
 
   /** Posts to documents of the registered origin alone. */
   const post = (message: object, origin = parts.origin) => {
@@ -74,6 +82,7 @@ export function createPresentDocument(parts: Parts): PresentDocument {
     handshake.reset();
     parts.onForgotten();
     watching = false;
+    answers = false;
     dialects.clear();
     parts.onChange();
   };
@@ -115,6 +124,29 @@ export function createPresentDocument(parts: Parts): PresentDocument {
     });
     welcomed();
   };
+  const sign = () => {
+    signs += 1;
+    parts.onSign();
+  };
+  const hearOld = (data: unknown) => {
+    if (!handshake.hear(data)) return plain.hear(data);
+    if (handshake.connected) answers = true;
+  };
+  /** A port of a document that is gone must be closed, so that whatever is in the frame now can be heard. */
+  const isPortMute = async (port: NativePort, within: number) => {
+    if ((await port.ping(within)) || native !== port) return false;
+    forget();
+    return true;
+  };
+  /** A page that has shaken hands does not do so again: it may yet answer, so nothing of it is forgotten. */
+  const isConnectionMute = async (within: number) => {
+    const [didAnswer, before] = [answers, signs];
+    handshake.ping();
+    await new Promise((resolve) => setTimeout(resolve, within));
+    // Since a load, it may be another page, which cannot.
+    return didAnswer && answers && signs === before;
+  };
+
   return {
     get dialects() {
       return [...dialects];
@@ -126,13 +158,15 @@ export function createPresentDocument(parts: Parts): PresentDocument {
       return watching || native?.listensTo('message') === true;
     },
     hear(data, ports) {
+      sign();
       if (isKnock(data)) return sayHello();
       const ready = parseReady(data);
       if (ready) return hearReady(ready, ports[0]);
       // A port speaks for the whole document.
-      if (!native && !opaque && !handshake.hear(data)) plain.hear(data);
+      if (!native && !opaque) hearOld(data);
     },
     answerOnly(data) {
+      sign();
       if (!native && !opaque) handshake.answerOnly(data);
     },
     tell(event, data) {
@@ -148,11 +182,12 @@ export function createPresentDocument(parts: Parts): PresentDocument {
     watchMessages() {
       watching = true;
     },
-    async isGone(within) {
-      const asked = native;
-      if (!asked || (await asked.ping(within)) || native !== asked) return false;
-      forget();
-      return true;
+    loaded() {
+      answers = false;
+    },
+    async isMute(within) {
+      if (native) return isPortMute(native, within);
+      return handshake.connected && isConnectionMute(within);
     },
     forget,
   };

@@ -15,6 +15,12 @@ import { createPerformer } from './perform.ts';
 import { createPresentDocument } from './present.ts';
 import { createTelling } from './telling.ts';
 
+/**
+ * In ms, before Retry. A page that loops for ever holds up its process, and the browser would load the next one of its site into the same; it ends
+ * the process once the frame is blank, after about half a second.
+ */
+const BLANK_FOR = 1_000;
+
 /** A sign-in by redirect takes a few loads; a page that reloads for ever takes them all. */
 const LOADS = { messagesPerSecond: 1 / 6, burst: 10, tolerance: 5 };
 
@@ -45,6 +51,8 @@ export function createRecord(parts: Parts): FrameRecord {
   const listeners = new Set<() => void>();
   const noticed = new Set<Notice>();
 
+  let launchTimer: ReturnType<typeof setTimeout> | undefined;
+  let hasSpoken = false;
   let detached = false;
 
   const changed = () => {
@@ -58,7 +66,8 @@ export function createRecord(parts: Parts): FrameRecord {
   const life = createLife({
     limits,
     onState(state, after) {
-      if (state === 'silent') notice('never_spoke');
+      hasSpoken ||= state === 'connected';
+      if (state === 'silent' && !hasSpoken) notice('never_spoke');
       if (state === 'failed' && after !== 'hung') notice('failed_to_load');
       if (state === 'left') notice('left_its_origin');
       if (state === 'flooded') notice('flooded');
@@ -96,6 +105,7 @@ export function createRecord(parts: Parts): FrameRecord {
     onFlood: stopFlood,
     onChange: changed,
     onForgotten: () => telling.forgetDocument(),
+    onSign: () => life.happen('answered'),
   });
   const hear = (event: MessageEvent) => {
     if (detached || life.state === 'flooded') return;
@@ -146,7 +156,7 @@ export function createRecord(parts: Parts): FrameRecord {
     limits,
     say: () => present.greet(),
     async lookAlive(expected) {
-      if ((await present.isGone(limits.pongWithin)) && expected) life.happen('hung');
+      if ((await present.isMute(limits.pongWithin)) && expected) life.happen('hung');
     },
   });
   const { locale } = options;
@@ -155,9 +165,11 @@ export function createRecord(parts: Parts): FrameRecord {
     if (detached || iframe.contentDocument !== null) return;
     if (loads.take() === 'flooded') return stopFlood();
     life.happen('loaded');
+    present.loaded();
     hellos.loaded();
   };
   const launch = () => {
+    telling.launched();
     iframe.src = launchUrl(extension, { theme: telling.theme, hostOrigin: location.origin });
     life.begin();
     hellos.begin();
@@ -192,14 +204,18 @@ export function createRecord(parts: Parts): FrameRecord {
       budget.reset();
       loads.reset();
       arrivals.relaunched();
-      telling.launched();
-      launch();
+      hellos.end();
+      life.begin();
+      iframe.src = 'about:blank';
+      clearTimeout(launchTimer);
+      launchTimer = setTimeout(launch, BLANK_FOR);
     },
     detach() {
       detached = true;
       present.forget();
       life.end();
       hellos.end();
+      clearTimeout(launchTimer);
       iframe.removeEventListener('load', onLoad);
       iframe.src = 'about:blank';
       listeners.clear();

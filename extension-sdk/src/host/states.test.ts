@@ -67,6 +67,19 @@ test('who hangs has failed, until it speaks again', () => {
   expect(after([50, 'spoke'], [60, 'foreign'], [20_000, 'hung']).state).toBe('left');
 });
 
+test('who hangs is back when it answers; an answer brings back nobody else', () => {
+  expect(after([50, 'spoke'], [20_000, 'hung'], [30_000, 'answered']).state).toBe('connected');
+  expect(after([10_000, 'time'], [30_000, 'answered']).state).toBe('failed');
+  expect(after([50, 'spoke'], [60, 'foreign'], [30_000, 'answered']).state).toBe('left');
+});
+
+test('who hung and then loads is awaited anew: it was another document that had come', () => {
+  const loaded = after([50, 'spoke'], [20_000, 'hung'], [30_000, 'loaded']);
+  expect(loaded.state).toBe('loading');
+  expect(deadline(loaded, timing)).toBe(34_000);
+  expect(live(loaded, 'time', { now: 34_000, timing }).state).toBe('silent');
+});
+
 test('proof of a failure does not count against what is connected', () => {
   expect(after([100, 'loaded'], [4_100, 'time'], [5_000, 'proved']).state).toBe('failed');
   expect(after([100, 'spoke'], [5_000, 'proved']).state).toBe('connected');

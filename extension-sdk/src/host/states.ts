@@ -9,12 +9,14 @@ export interface Life {
   readonly loadedAt: number | undefined;
   /** Basic authorization goes on, and the spinner with it: since when. */
   readonly authorizingSince: number | undefined;
+  /** It failed because it did not answer, and may yet. */
+  readonly hung: boolean;
 }
 
 /**
  * `spoke`: the document announced itself or shook hands. `authorizing`, `authorized`: basic authorization began and ended, either way.
  * `foreign`: a document of another origin spoke. `flooded`: it sends, or loads, without end. `hung`: it does not answer any more.
- * `proved`: the server knows that there is no extension. `time`: a deadline may be over.
+ * `answered`: it does. `proved`: the server knows that there is no extension. `time`: a deadline may be over.
  */
 export type Happening =
   | 'loaded'
@@ -24,13 +26,14 @@ export type Happening =
   | 'foreign'
   | 'flooded'
   | 'hung'
+  | 'answered'
   | 'proved'
   | 'time';
 
 type Timing = Pick<Limits, 'failAfter' | 'silentAfter'>;
 
 export function begin(now: number): Life {
-  return { state: 'loading', startedAt: now, loadedAt: undefined, authorizingSince: undefined };
+  return { state: 'loading', startedAt: now, loadedAt: undefined, authorizingSince: undefined, hung: false };
 }
 
 /** The life after this happening. The same object when nothing changes. */
@@ -39,6 +42,8 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
   if (life.state === 'flooded') return life;
   switch (happening) {
     case 'loaded':
+      // It did not answer because another document took its place.
+      if (life.hung) return { ...begin(now), loadedAt: now };
       return life.loadedAt === undefined ? { ...life, loadedAt: now } : life;
     case 'authorizing':
       return life.state === 'loading' ? { ...life, authorizingSince: now } : life;
@@ -51,7 +56,9 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
     case 'flooded':
       return to(life, 'flooded');
     case 'hung':
-      return life.state === 'connected' ? to(life, 'failed') : life;
+      return life.state === 'connected' ? { ...life, state: 'failed', hung: true } : life;
+    case 'answered':
+      return life.hung ? to(life, 'connected') : life;
     case 'proved':
       return life.state === 'connected' ? life : to(life, 'failed');
     case 'time':
@@ -75,5 +82,5 @@ function overdue(life: Life, now: number, timing: Timing): Life {
 }
 
 function to(life: Life, state: FrameState): Life {
-  return life.state === state ? life : { ...life, state };
+  return life.state === state ? life : { ...life, state, hung: false };
 }

@@ -1,10 +1,10 @@
 // What of an extension is shown when: the states of its frame, its makers' notices, and basic authorization, in the old dialects and in ours.
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attach, extensionAt, type Stage, startStage, untilState } from './stage.ts';
 
 /** Short, so that nobody waits: which deadline it is, is the point. */
-const LIMITS = { silentAfter: 400, failAfter: 1_500, pongWithin: 500 };
+const LIMITS = { silentAfter: 400, failAfter: 1_500, pingEvery: 300, pongWithin: 500 };
 
 let stage: Stage;
 /** For what must happen in time; what must not be late is at the other. */
@@ -75,23 +75,6 @@ describe('what is shown', () => {
     await untilState(hasty, 'late', 'connected');
   });
 
-  test('a page that hangs while it is looked at is said to have failed, and is back when it answers', async () => {
-    stage.servePage('/hung', `LiveChat.init({ authorize: false })`);
-    // On a site of its own, whose process it holds up.
-    const site = stage.origins.evil.replace('evil', 'hung');
-    const frame = await attach(hasty, extensionAt(`${site}/hung`, { widgetId: 'hung' }));
-    await untilState(hasty, 'hung', 'connected');
-    await frame.evaluate(() => {
-      setTimeout(() => {
-        for (const end = Date.now() + 2_000; Date.now() < end; );
-      });
-    });
-    await hasty.evaluate(() => window.stage.frame('hung').setVisible(true));
-    await untilState(hasty, 'hung', 'failed');
-    await untilState(hasty, 'hung', 'connected');
-    expect(await noticesOf('hung', hasty)).toEqual([]);
-  });
-
   test('a page that reloads for ever is stopped', async () => {
     stage.servePage(
       '/reloads',
@@ -122,6 +105,89 @@ describe('what is shown', () => {
     await attach(page, extensionAt(`${stage.origins.good}/refreshes`, { widgetId: 'refreshes' }));
     await untilState(page, 'refreshes', 'connected');
     expect(await noticesOf('refreshes')).toEqual([]);
+  });
+});
+
+describe('a page that does not answer', () => {
+  /** On a site of its own, whose process it holds up. */
+  const attachOn = async (site: string, path: string, host = hasty) => {
+    const url = `${stage.origins.evil.replace('evil', site)}${path}`;
+    const frame = await attach(host, extensionAt(url, { widgetId: site }));
+    await untilState(host, site, 'connected');
+    return frame;
+  };
+  const lookAt = (widget: string) => hasty.evaluate((id) => window.stage.frame(id).setVisible(true), widget);
+  const loopFor = (frame: Frame, ms: number) =>
+    frame.evaluate((time) => {
+      setTimeout(() => {
+        for (const end = Date.now() + time; Date.now() < end; );
+      });
+    }, ms);
+
+  beforeAll(() => {
+    stage.servePage('/hangs-native', `LiveChat.init({ authorize: false })`);
+    const umd = '/vendor/livechat-agent-app-sdk-1.16.0/dist/agentapp.umd.min.js';
+    const head = `<script src="${umd}"></script>`;
+    stage.servePage('/hangs-old', `LiveChat.createDetailsWidget()`, { sdk: false, head });
+    stage.servePage('/pinged', `pings = 0; onmessage = ({ data }) => { pings += data?.type === 'call' }`, {
+      sdk: false,
+    });
+  });
+
+  test.each(['native', 'old'])('%s: has failed while it is looked at, and is back when it answers', async (dialect) => {
+    const widget = `busy-${dialect}`;
+    const frame = await attachOn(widget, `/hangs-${dialect}`);
+    await lookAt(widget);
+    await loopFor(frame, 2_000);
+    await untilState(hasty, widget, 'failed');
+    await untilState(hasty, widget, 'connected');
+    expect(await noticesOf(widget, hasty)).toEqual([]);
+  });
+
+  test('one that loops for ever comes back by Retry, in another process; its neighbour has gone on', async () => {
+    const neighbour = await attachOn('unharmed', '/hangs-native');
+    const frame = await attachOn('for-ever', '/hangs-old');
+    await lookAt('for-ever');
+    await loopFor(frame, 3_600_000);
+    await untilState(hasty, 'for-ever', 'failed');
+    expect(await neighbour.evaluate(() => LiveChat.getMessages())).toHaveLength(1);
+    await hasty.evaluate(() => window.stage.frame('for-ever').retry());
+    await untilState(hasty, 'for-ever', 'connected');
+  });
+
+  test('an old page that is followed by one without an SDK has not failed', async () => {
+    const frame = await attachOn('followed', '/hangs-old');
+    await lookAt('followed');
+    await frame.goto(frame.url().replace('hangs-old', 'pinged'));
+    await frame.waitForFunction(() => (window as unknown as { pings: number }).pings > 4);
+    expect(['connected', 'silent']).toContain(await hasty.evaluate(() => window.stage.frame('followed').state));
+    expect(await noticesOf('followed', hasty)).toEqual([]);
+  });
+
+  test('those whose processes crash have failed, natively and in the old dialect; a neighbour is unharmed', async () => {
+    // Playwright counts a page with a crashed frame as crashed itself: what is left of it is asked by hand.
+    const host = await stage.openHost({ limits: LIMITS });
+    const byHand = await stage.context.newCDPSession(host);
+    const ask = async (expression: string) =>
+      (await byHand.send('Runtime.evaluate', { expression, awaitPromise: true })).result.value;
+    await attachOn('beside-crashes', '/hangs-native', host);
+    const frames = [
+      await attachOn('crashes-native', '/hangs-native', host),
+      await attachOn('crashes-old', '/hangs-old', host),
+    ];
+    const doomed = await Promise.all(frames.map((frame) => stage.context.newCDPSession(frame)));
+    await ask(`for (const id of ['crashes-native', 'crashes-old']) stage.frame(id).setVisible(true)`);
+    for (const process of doomed) process.send('Page.crash').catch(() => undefined);
+    const failed = (widget: string) =>
+      ask(`new Promise((done) => {
+        const frame = stage.frame('${widget}');
+        const look = () => frame.state === 'failed' && done(frame.state);
+        frame.onChange(look);
+        look();
+      })`);
+    expect(await Promise.all(['crashes-native', 'crashes-old'].map(failed))).toEqual(['failed', 'failed']);
+    expect(await ask(`stage.frame('beside-crashes').state`)).toBe('connected');
+    await host.close();
   });
 });
 

@@ -13,6 +13,8 @@ export type VendorPage = {
   readonly posted: string[];
   /** Whether the host sent the third step of a handshake in four. */
   echoed: boolean;
+  /** Numbers of the host's questions whether the page lives. */
+  readonly pings: number[];
   /** Calls the method if the build has it. */
   call(method: string, args: readonly unknown[]): Promise<boolean>;
 };
@@ -42,12 +44,14 @@ const posted: string[] = [];
 window.addEventListener('message', ({ data }) => {
   if (data?.type === 'handshake_echo') window.vendor.echoed = true;
   const name = data?.event_name ?? data?.data?.args?.[0]?.event_name;
-  if (typeof name === 'string') posted.push(name.replace('livechat:', ''));
+  if (name === 'ping') window.vendor.pings.push(data.request);
+  else if (typeof name === 'string') posted.push(name.replace('livechat:', ''));
 });
 window.vendor = {
   told,
   posted,
   echoed: false,
+  pings: [],
   async start(place) {
     const listen = (to: Sdk) => {
       for (const name of EVENTS) to.on?.(name, (data: unknown) => told.push([name, data]));

@@ -96,6 +96,7 @@ async function observePlace(row: Row, place: Place, observed: Observed): Promise
   if (speaks) await untilPosted(frame, context, 1);
   await call({ page, frame, place, widgetId }, observed);
   await tell({ page, frame, place, widgetId });
+  if (row.transport === 'handshake') await untilPingIsAnswered({ page, frame, place, widgetId });
   const seen = await frame.evaluate(() => ({
     told: window.vendor.told.map(([name]) => name),
     posted: window.vendor.posted,
@@ -160,6 +161,27 @@ async function tell({ page, frame, place, widgetId }: At): Promise<void> {
   await untilPosted(frame, 'change_theme', 1);
   // The SDK's own listener may come after the one that writes down what was posted.
   await frame.evaluate(() => new Promise((done) => setTimeout(done)));
+}
+
+/** Has the host ask whether the page lives, and waits for the answer to just that. */
+async function untilPingIsAnswered({ page, frame, widgetId }: At): Promise<void> {
+  const before = await frame.evaluate(() => window.vendor.pings.length);
+  await page.evaluate((id) => {
+    const one = window.stage.frame(id);
+    one.iframe.dataset.answers = ' ';
+    window.addEventListener('message', ({ source, data }) => {
+      if (source === one.iframe.contentWindow && data?.type === 'response') {
+        one.iframe.dataset.answers += `${data.request} `;
+      }
+    });
+    one.setVisible(true);
+  }, widgetId);
+  await frame.waitForFunction((count) => window.vendor.pings.length > count, before);
+  const asked = await frame.evaluate(() => window.vendor.pings.at(-1));
+  await page.waitForFunction(
+    ([id, request]) => window.stage.frame(id).iframe.dataset.answers?.includes(` ${request} `),
+    [widgetId, asked] as const,
+  );
 }
 
 async function untilPosted(frame: Frame, event: string, count: number): Promise<void> {

@@ -3,6 +3,9 @@ import * as wire from '../../wire/handshake.ts';
 import { parsePlain, plainEvent } from '../../wire/plain.ts';
 import type { Performer } from '../perform.ts';
 
+/** An event that no SDK hands on, for want of their prefix, and that all of them answer, as they answer every call. */
+const PING = { event_name: 'ping', event_data: null };
+
 type Parts = {
   line: wire.Line;
   performer: Performer;
@@ -27,8 +30,8 @@ export function createHandshakeAdapter({ line, performer, post, onConnected }: P
       echoes.add(lastRequest);
       return post(wire.echo(line, lastRequest));
     }
-    // All others answer our events, and say nothing.
     if (echoes.delete(envelope.request)) connect();
+    // All others answer our events, and say nothing but that somebody is there.
   };
   const called = (envelope: wire.Envelope) => {
     // First the answer, always a success: children wait for it without end, and hear events only after it.
@@ -63,6 +66,11 @@ export function createHandshakeAdapter({ line, performer, post, onConnected }: P
       if (!connected) return;
       lastRequest += 1;
       post(wire.callHandle(line, lastRequest, plainEvent(event, data)));
+    },
+    /** Has the page say something, if it can: all connections answer every call. */
+    ping(): void {
+      lastRequest += 1;
+      post(wire.callHandle(line, lastRequest, PING));
     },
     /** The document is another one. */
     reset(): void {
