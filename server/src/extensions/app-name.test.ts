@@ -32,7 +32,7 @@ test.each([
   ['a Cyrillic letter', 'Оrders'],
   ['a Greek letter', 'Οrders'],
   ['a Cyrillic letter inside', 'PаyPal'],
-])('A40: not with %s in it', (_what, name) => {
+])('not with %s in it', (_what, name) => {
   expect(appNameFault(name)).toMatch(/^must not .*\.$/);
 });
 
@@ -48,7 +48,7 @@ test.each([
   ['Soso', 'ЅОЅО'],
   ['Kappa', 'Κappa'],
   ['🛒', ' 🛒 '],
-])('A40: %s looks like %s', (one, other) => {
+])('%s looks like %s', (one, other) => {
   expect(lookOf(one)).toBe(lookOf(other));
 });
 

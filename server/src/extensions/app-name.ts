@@ -1,5 +1,5 @@
 // What an app may be called, so that nobody takes it for another: no characters that are not seen, no letters that are borrowed from another
-// script, and a form in which names that look alike are equal (A40).
+// script, and a form in which names that look alike are equal.
 
 /** Direction marks and fillers: they change how a text is drawn, and are not seen. */
 const UNSEEN = /(?!\p{Join_Control})[\p{Cf}\p{Co}]|[\u115f\u1160\u2800\u3164\uffa0]/u;

@@ -239,7 +239,7 @@ describe('installing', () => {
     expect([told, more]).toMatchObject([{ details, accountId: undefined, origin: { ip: '', userAgent: '' } }, []]);
   });
 
-  test('A40: an app of others that is called like an installed one is told before it is installed, and after', async () => {
+  test('an app of others that is called like an installed one is told before it is installed, and after', async () => {
     const real = await newApp({ name: 'Payments' });
     await install(real);
     const named = async (name: string) => {
