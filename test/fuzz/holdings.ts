@@ -192,7 +192,7 @@ async function makeExtension(world: World, { accountId, organization: { organiza
   const page = { url: 'http://127.0.0.1:9/', place: 'details', authorization: 'basic' } as const;
   const widget = { ...page, widgetId, appId, initialState: undefined, permissions: [], createdAt: now };
   await apps.createApp({ app, most: 100 });
-  await apps.addWidget({ organizationId, appId, widget, most: 20, fits: () => true });
+  await apps.addWidget({ organizationId, appId, widget, most: 20, longest: 9999, fits: () => true });
   await installations.install({ installationId, organizationId, appId, scopes: app.scopes, now, most: 100 });
   const place = { organizationId, installationId, accountId };
   await extensionValues.putValue({ ...place, key: 'view', value: '"list"', now, most: 64 });

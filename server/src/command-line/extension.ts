@@ -1,6 +1,6 @@
 // extension install, extension uninstall, extension list, extension keys revoke.
 
-import { installApp, revokeInstallationKeys, uninstallApp } from '../extensions/install.ts';
+import { installApp, nameWarnings, revokeInstallationKeys, uninstallApp } from '../extensions/install.ts';
 import { scopesWanted } from '../extensions/rules.ts';
 import type { Parts } from '../parts.ts';
 import type { Command } from './command.ts';
@@ -13,15 +13,18 @@ export const installExtension: Command = {
   flags: { app: { kind: 'text', required: true }, organization: { kind: 'text', required: true } },
   async run(flags, parts) {
     const slug = flags.required('organization');
-    const acting = operatorFor(await organizationNamed(slug, parts), parts);
+    const organizationId = await organizationNamed(slug, parts);
+    const acting = operatorFor(organizationId, parts);
     const wanted = { appId: flags.required('app'), shown: undefined };
     const { installation, app } = await orUsageError(installApp(parts, acting, wanted));
+    const installed = await parts.installations.listInstallations(organizationId);
     return {
       installation_id: installation.installationId,
       app_id: app.appId,
       organization: slug,
       name: app.name,
       scopes: installation.scopes,
+      warnings: nameWarnings(app, { organizationId, installed }),
     };
   },
 };

@@ -64,7 +64,14 @@ async function ensureExtension(parts: Parts, extension: ExtensionExample): Promi
   for (const { widgetId, url } of widgets) {
     const there = known?.widgets.find((widget) => widget.widgetId === widgetId);
     if (there === undefined || there.url === url) continue;
-    await apps.updateWidget({ organizationId, appId, widgetId, change: { url }, fits: () => true });
+    await apps.updateWidget({
+      organizationId,
+      appId,
+      widgetId,
+      change: { url },
+      longest: Number.POSITIVE_INFINITY,
+      fits: () => true,
+    });
   }
   if (missing.length === 0) return;
   const app = {
@@ -86,7 +93,13 @@ async function ensureExtension(parts: Parts, extension: ExtensionExample): Promi
   // In the catalogue's order also where they are added within a millisecond.
   const createdAt = now();
   for (const [index, widget] of missing.entries()) {
-    const adding = { organizationId, appId, most: Number.POSITIVE_INFINITY, fits: () => true };
+    const adding = {
+      organizationId,
+      appId,
+      most: Number.POSITIVE_INFINITY,
+      longest: Number.POSITIVE_INFINITY,
+      fits: () => true,
+    };
     await orWasMade(apps.addWidget({ ...adding, widget: { ...widget, appId, createdAt: createdAt + index } }));
   }
 }

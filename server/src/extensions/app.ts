@@ -46,7 +46,12 @@ export const MOST = {
 } as const;
 
 /** The longest JSON of each, in bytes. */
-export const LONGEST = { initialState: 16_384, property: 1_024, storedValue: 4_096 } as const;
+export const LONGEST = {
+  initialState: 16_384,
+  initialStatesOfApp: 32_768,
+  property: 1_024,
+  storedValue: 4_096,
+} as const;
 
 export type App = {
   readonly appId: string;

@@ -1,7 +1,8 @@
 // Installing apps, uninstalling them, and ending their keys: what the management API and the command line both do. Each act checks,
 // saves and records, or throws a RegistryRefusal.
 
-import { type InstalledApp, MOST } from './app.ts';
+import { type App, type InstalledApp, MOST } from './app.ts';
+import { lookOf } from './app-name.ts';
 import type { InstallationKeyStorage, InstallationStorage } from './installation-storage.ts';
 import { noSuchInstallation, RegistryRefusal } from './refusal.ts';
 import type { Acting, Registry } from './register.ts';
@@ -76,4 +77,16 @@ export async function revokeInstallationKeys(
   const event = audit({ action: 'installation_keys_revoked', target: installationId });
   const outcome = await installationKeys.revokeKeys({ organizationId, installationId, audit: event });
   if (outcome === 'not_found') throw noSuchInstallation();
+}
+
+/** What an administrator should know before the app is installed, and after: agents tell apps by their names, and others choose theirs. */
+export function nameWarnings(
+  app: Pick<App, 'appId' | 'organizationId' | 'name'>,
+  { organizationId, installed }: { readonly organizationId: string; readonly installed: readonly InstalledApp[] },
+): string[] {
+  if (app.organizationId === organizationId) return [];
+  const look = lookOf(app.name);
+  return installed
+    .filter((other) => other.app.appId !== app.appId && lookOf(other.app.name) === look)
+    .map((other) => `Its name looks like that of another installed app: ${other.app.name} (${other.app.appId}).`);
 }

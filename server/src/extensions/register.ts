@@ -2,7 +2,15 @@
 // records, or throws a RegistryRefusal.
 
 import type { AuditAction, AuditEvent } from '../accounts/audit-log.ts';
-import { type App, type AppSettings, type AppWithWidgets, MOST, type Widget, type WidgetSettings } from './app.ts';
+import {
+  type App,
+  type AppSettings,
+  type AppWithWidgets,
+  LONGEST,
+  MOST,
+  type Widget,
+  type WidgetSettings,
+} from './app.ts';
 import type { AppStorage } from './app-storage.ts';
 import type { OfInstallation } from './installation-storage.ts';
 import { noSuchApp, noSuchWidget, RegistryRefusal, refuseFaults } from './refusal.ts';
@@ -63,6 +71,7 @@ export async function changeApp(
     change: { ...change, ...(change.scopes === undefined ? {} : { scopes: [...new Set(change.scopes)] }) },
     now: registry.now(),
     fits: (widget) => widgetFaults(widget, { app: { localDevelopment: false }, ...sites }).length === 0,
+    appFits: (now) => appFaults(now).length === 0,
     audit: audit({ action: 'app_changed', target: appId, details: { fields: Object.keys(change) } }),
   });
   switch (outcome) {
@@ -73,6 +82,8 @@ export async function changeApp(
         'conflict',
         'Other organizations have installed this app, so it can’t become private or local development. Register another one for that.',
       );
+    case 'does_not_fit':
+      throw changedMeanwhile();
     case 'widgets_do_not_fit':
       throw new RegistryRefusal(
         'conflict',
@@ -116,11 +127,13 @@ export async function addWidget(
     appId,
     widget,
     most: MOST.widgetsOfApp,
+    longest: LONGEST.initialStatesOfApp,
     fits: (now) => widgetFaults(settings, { app: now, ...sites }).length === 0,
     audit: audit({ action: 'widget_added', target: widget.widgetId, details: { app_id: appId, url: widget.url } }),
   });
   if (outcome === 'not_found') throw noSuchApp();
   if (outcome === 'too_many') throw tooMany('widgets', MOST.widgetsOfApp);
+  if (outcome === 'too_large') throw tooLarge();
   if (outcome === 'does_not_fit') throw changedMeanwhile();
   return widget;
 }
@@ -137,14 +150,14 @@ export async function changeWidget(
   const app = await findOwnApp(registry, { organizationId, appId });
   const widget = app.widgets.find((one) => one.widgetId === widgetId);
   if (widget === undefined) throw noSuchWidget();
-  const changed = { ...widget, ...change };
-  refuseFaults(widgetFaults(changed, { app, ...sites }));
+  refuseFaults(widgetFaults({ ...widget, ...change }, { app, ...sites }));
   const outcome = await registry.apps.updateWidget({
     organizationId,
     appId,
     widgetId,
     change,
-    fits: (now) => widgetFaults(changed, { app: now, ...sites }).length === 0,
+    longest: LONGEST.initialStatesOfApp,
+    fits: (now, changed) => widgetFaults(changed, { app: now, ...sites }).length === 0,
     audit: audit({
       action: 'widget_changed',
       target: widgetId,
@@ -152,8 +165,9 @@ export async function changeWidget(
     }),
   });
   if (outcome === 'not_found') throw noSuchWidget();
+  if (outcome === 'too_large') throw tooLarge();
   if (outcome === 'does_not_fit') throw changedMeanwhile();
-  return changed;
+  return outcome;
 }
 
 export async function removeWidget(
@@ -201,9 +215,17 @@ function tooMany(what: string, most: number): RegistryRefusal {
   return new RegistryRefusal('conflict', `There are ${most} ${what} already, which is the most. Remove one first.`);
 }
 
+function tooLarge(): RegistryRefusal {
+  return new RegistryRefusal(
+    'conflict',
+    `The initial states of an app’s widgets may have ${LONGEST.initialStatesOfApp} bytes in all. Make them shorter, or draw the sections from the page.`,
+    'initial_state',
+  );
+}
+
 function changedMeanwhile(): RegistryRefusal {
   return new RegistryRefusal(
     'conflict',
-    'The app was changed in the meantime and may not have this widget now. Look at it again.',
+    'Somebody else changed this in the meantime, and with that change yours does not fit. Look at it again.',
   );
 }

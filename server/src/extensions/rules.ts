@@ -11,6 +11,7 @@ import {
   type Place,
   type WidgetSettings,
 } from './app.ts';
+import { appNameFault } from './app-name.ts';
 import { initialStateFault } from './initial-state.ts';
 import { iconUrlFault, type UrlRules, widgetUrlFault } from './widget-url.ts';
 
@@ -43,6 +44,8 @@ export function appFaults(app: AppSettings): Fault[] {
   if (name.trim() === '' || name.length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(name)) {
     faults.push(fault('name', `must have 1 to ${LONGEST_NAME} characters on one line.`));
   }
+  const called = appNameFault(name);
+  if (called !== undefined) faults.push(fault('name', called));
   if (description.length > LONGEST_DESCRIPTION || /[^\P{Cc}\n\t]|\p{Cs}/u.test(description)) {
     faults.push(
       fault('description', `must have at most ${LONGEST_DESCRIPTION} characters, and no control characters.`),

@@ -24,6 +24,8 @@ describe('H11: a widget’s URL', () => {
     'https://acme.co.uk.example.com/',
     'https://127.0.0.1.example.com/',
     'https://other.co.uk/',
+    'https://a--b.c_d.example.com/',
+    `https://${'a'.repeat(63)}.example.com/`,
   ])('may be %s', (url) => {
     expect(widgetUrlFault(url, published)).toBeUndefined();
   });
@@ -76,6 +78,19 @@ describe('H11: a widget’s URL', () => {
     ...['https://localhost/', 'https://app.localhost/', 'https://printer.local/', 'https://metadata.google.internal/'],
     ...['https://intranet/', 'https://db.corp/', 'https://nas.lan/', 'https://router.home.arpa/', 'https://x.test/'],
     ...['https://x.invalid/', 'https://abc.onion/', 'https://1.0.0.127.in-addr.arpa/'],
+    ...['https://localhost./', 'https://a.localhost./', 'https://0177.0.0.1/', 'https://[::ffff:a00:1]/'],
+    ...['https://[64:ff9b::a00:1]/', 'https://[2002:a00:1::]/', 'https://[fe80::1%25eth0]/', 'https://[fe80::1%eth0]/'],
+    // Hosts that URLs take and names are not, which a policy would read as more than a host.
+    ...['https://*.example.com/', 'https://*.com/', 'https://a.com;script-src/', 'https://a.com,b.com/'],
+    ...[
+      "https://'self'.example.com/",
+      'https://a$b.example.com/',
+      'https://a&b.example.com/',
+      'https://{a}.example.com/',
+    ],
+    ...['https://example..com/', 'https://.example.com/', 'https://-a.example.com/', 'https://a-.example.com/'],
+    ...[`https://${'a'.repeat(64)}.example.com/`, `https://${'abc.'.repeat(64)}example.com/`],
+    ...['https://example.com:99999/', 'https://example.com:/', 'https://xn--a.example.com/'],
     // What the agent app adds itself.
     ...['https://example.com/?plugin_id=1', 'https://example.com/?a=1&plugin%5Fid=', 'https://example.com/?plugin_id'],
     `https://example.com/${'a'.repeat(1024)}`,

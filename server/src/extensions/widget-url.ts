@@ -21,6 +21,9 @@ const PRIVATE_ENDINGS = [
   ...['test', 'invalid', 'example', 'onion', 'alt', 'arpa'],
 ];
 
+/** Of a name that can be looked up (RFC 1123 2.1), and the underscores that some have. */
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
 /** What is wrong with a widget's URL, as a sentence without its subject; undefined when nothing is. */
 export function widgetUrlFault(text: string, rules: UrlRules): string | undefined {
   const parsed = parseStrictly(text);
@@ -105,6 +108,10 @@ function placeFault(
   }
   if (hostname.startsWith('[') || /^[\d.]+$/.test(hostname)) return 'must have a host name, not an IP address.';
   if (hostname.endsWith('.')) return 'must not have a host that ends in a dot.';
+  // URLs take more: a star or a semicolon in a host would be read as more than a host in a Content-Security-Policy.
+  if (hostname.length > 253 || !hostname.split('.').every((label) => LABEL.test(label))) {
+    return 'must have a host of letters, digits and hyphens, with 1 to 63 between the dots.';
+  }
   const isPrivate = PRIVATE_ENDINGS.some((ending) => hostname === ending || hostname.endsWith(`.${ending}`));
   if (isPrivate || !hostname.includes('.')) return `must have a public host name, which ${hostname} is not.`;
   return undefined;

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from 'typebox';
 import type { AppSettings } from '../../extensions/app.ts';
+import { nameWarnings } from '../../extensions/install.ts';
 import { changeApp, registerApp, removeApp } from '../../extensions/register.ts';
 import { mayUse } from '../access/access.ts';
 import { getCaller } from '../access/caller.ts';
@@ -11,6 +12,7 @@ import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { registryActing, registryOf } from './acting.ts';
 import { presentApp } from './present.ts';
+import { isApp } from './reach.ts';
 import { App, AppChange, AppParameter, NewApp, Removed, Widget } from './schemas.ts';
 
 const READ = 'apps--all:ro';
@@ -96,7 +98,13 @@ export function registerApps(calls: ApiInstance, api: ApiDependencies): void {
       if (app === undefined || (!own && (app.private || app.localDevelopment))) {
         throw notFound('There is no app with this id that your organization may see.');
       }
-      if (!own || !mayUse(caller, READ)) return presentApp(app);
+      if (!own) {
+        const { organizationId } = caller;
+        // An app is not told what else is installed.
+        const installed = isApp(caller) ? [] : await api.installations.listInstallations(organizationId);
+        return presentApp(app, { warnings: nameWarnings(app, { organizationId, installed }) });
+      }
+      if (!mayUse(caller, READ)) return presentApp(app);
       const [installationsCount, notices] = await Promise.all([
         api.apps.countInstallations(app.appId),
         api.apps.listNotices(app.appId),

@@ -1,7 +1,7 @@
 // The calls of /manage/v1/installations: what is installed, installing, uninstalling, and the API keys of installations.
 
 import { Type } from 'typebox';
-import { installApp, revokeInstallationKeys, uninstallApp } from '../../extensions/install.ts';
+import { installApp, nameWarnings, revokeInstallationKeys, uninstallApp } from '../../extensions/install.ts';
 import { livingKeys } from '../../extensions/installation-keys.ts';
 import { getCaller } from '../access/caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -9,7 +9,7 @@ import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { registryActing } from './acting.ts';
 import { presentInstallation, presentTime } from './present.ts';
-import { findReachable, mayReach, mayUseProperties, refuseApps, MANAGE as WRITE } from './reach.ts';
+import { findReachable, isApp, mayReach, mayUseProperties, refuseApps, MANAGE as WRITE } from './reach.ts';
 import { Installation, InstallationKey, InstallationParameter, NewInstallation, Removed } from './schemas.ts';
 
 export const READ = 'installations--all:ro';
@@ -41,8 +41,15 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
       const caller = getCaller(request);
       const all = await api.installations.listInstallations(caller.organizationId);
       const reached = all.filter((installed) => mayReach(caller, installed));
-      const show = { properties: mayUseProperties(caller) };
-      return { installations: reached.map((installed) => presentInstallation(installed, show)) };
+      const { organizationId } = caller;
+      const installations = reached.map((one) =>
+        presentInstallation(one, {
+          properties: mayUseProperties(caller),
+          // An app is not told what else is installed.
+          warnings: isApp(caller) ? [] : nameWarnings(one.app, { organizationId, installed: all }),
+        }),
+      );
+      return { installations };
     },
   });
 
@@ -66,7 +73,11 @@ export function registerInstallations(calls: ApiInstance, api: ApiDependencies):
         'Apps install nothing, whatever their scopes: they could give themselves what nobody was shown. An administrator does it with a personal access token, or an API key of their own.',
       );
       const { app_id: appId, scopes: shown } = request.body;
-      return presentInstallation(await installApp(api, registryActing(request, api), { appId, shown }));
+      const { organizationId } = getCaller(request);
+      const one = await installApp(api, registryActing(request, api), { appId, shown });
+      const installed = await api.installations.listInstallations(organizationId);
+      const warnings = nameWarnings(one.app, { organizationId, installed });
+      return presentInstallation(one, { properties: true, warnings });
     },
   });
 

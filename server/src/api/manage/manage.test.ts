@@ -171,6 +171,7 @@ describe('installing', () => {
       scopes: ['chats--access:ro', 'customers:ro'],
       scopes_wanted: [],
       properties: {},
+      warnings: [],
       app: {
         app_id: appId,
         name: 'Order history',
@@ -236,6 +237,25 @@ describe('installing', () => {
     const details = { app_id: appId, name: 'Order history', because: 'app_removed' };
     const [told, ...more] = await ended('globex');
     expect([told, more]).toMatchObject([{ details, accountId: undefined, origin: { ip: '', userAgent: '' } }, []]);
+  });
+
+  test('an app of others that is called like an installed one is told before it is installed, and after', async () => {
+    const real = await newApp({ name: 'Payments' });
+    await install(real);
+    const named = async (name: string) => {
+      const appId = await newApp({ name, private: false }, 'fred', 'globex');
+      const before = (await ask('adam', get(`/apps/${appId}`))).warnings;
+      const { warnings } = await ask('adam', post('/installations', { app_id: appId }));
+      const { installations } = await ask('adam', get('/installations'));
+      const listed = installations.find(({ app }: { app: { app_id: string } }) => app.app_id === appId);
+      await ask('adam', remove(`/installations/${listed.installation_id}`));
+      return [before, warnings, listed.warnings];
+    };
+    const told = [expect.stringContaining(`looks like that of another installed app: Payments (${real})`)];
+    expect(await named('payrnents!')).toEqual([told, told, told]);
+    expect(await named('Payouts')).toEqual([[], [], []]);
+    const hidden = { name: 'Pay\u202ements' };
+    expectRefused(await world.callAs('fred', post('/apps', hidden), 'globex'), 400, { field: 'name' });
   });
 
   test('uninstalling ends it once, and nobody else’s', async () => {

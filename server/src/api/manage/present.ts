@@ -5,12 +5,16 @@ import type { App, AppWithWidgets, InstalledApp, Notice, Widget } from '../../ex
 import { scopesWanted } from '../../extensions/rules.ts';
 import type { AppAnswer, InstallationAnswer } from './schemas.ts';
 
-/** What the whole world may know of an app, with what only its makers may when they ask. */
+/** What the whole world may know of an app, with what its makers alone may, or whoever is about to install it should. */
 export function presentApp(
   app: AppWithWidgets,
-  forMakers: { readonly installationsCount?: number; readonly notices?: readonly Notice[] } = {},
+  known: {
+    readonly installationsCount?: number;
+    readonly notices?: readonly Notice[];
+    readonly warnings?: readonly string[];
+  } = {},
 ): AppAnswer {
-  const { installationsCount, notices } = forMakers;
+  const { installationsCount, notices, warnings } = known;
   return {
     ...presentAppFields(app),
     scopes: app.scopes.map((scope) => ({ scope, words: findScope(scope)?.words ?? scope })),
@@ -19,6 +23,7 @@ export function presentApp(
     widgets: app.widgets.map(presentWidget),
     ...(installationsCount === undefined ? {} : { installations_count: installationsCount }),
     ...(notices === undefined ? {} : { notices: notices.map(presentNotice) }),
+    ...(warnings === undefined ? {} : { warnings: [...warnings] }),
   };
 }
 
@@ -35,7 +40,7 @@ export function presentWidget(widget: Widget) {
 
 export function presentInstallation(
   { installation, app }: InstalledApp,
-  show: { readonly properties: boolean } = { properties: true },
+  show: { readonly properties: boolean; readonly warnings: readonly string[] },
 ): InstallationAnswer {
   const { installationId, installedAt, scopes, properties } = installation;
   return {
@@ -44,6 +49,7 @@ export function presentInstallation(
     scopes: [...scopes],
     scopes_wanted: scopesWanted(app, scopes),
     ...(show.properties ? { properties } : {}),
+    warnings: [...show.warnings],
     app: presentAppFields(app),
     widgets: app.widgets.map(presentWidget),
   };

@@ -53,6 +53,10 @@ const appFields = {
   client_id: Type.Union([Type.String(), Type.Null()], { description: 'The OAuth client that it signs in with.' }),
 };
 
+const Warnings = Type.Array(Type.String(), {
+  description: 'What an administrator should know, such as that its name looks like that of another installed app.',
+});
+
 const Notice = Type.Object({
   widget_id: Type.String(),
   kind: oneOf(NOTICES, 'What was seen; docs/reference/apps-and-widgets.md says what to do about each.'),
@@ -82,6 +86,7 @@ export const App = {
         description: 'What its makers should know. Of your own apps only, in the answer of one app.',
       }),
     ),
+    warnings: Type.Optional(Warnings),
   }),
   description: 'An app with its widgets.',
   $id: 'App',
@@ -179,6 +184,7 @@ export const Installation = {
       description: 'What the app asks for by now and has not. It gets that when it is installed again.',
     }),
     properties: Type.Optional(PropertiesAnswer),
+    warnings: Warnings,
     app: Type.Object(appFields),
     widgets: Type.Array(reference(Widget)),
   }),

@@ -188,7 +188,7 @@ async function registerAndInstall(): Promise<void> {
   const initialState = { customerDetailsSections: [{ title: 'Orders', components: [] }] };
   const widget = { ...page, widgetId: 'doc-widget', appId: 'doc-app', initialState, permissions: [], createdAt: now };
   await api.apps.createApp({ app, most: 9 });
-  await api.apps.addWidget({ organizationId, appId: 'doc-app', widget, most: 9, fits: () => true });
+  await api.apps.addWidget({ organizationId, appId: 'doc-app', widget, most: 9, longest: 9999, fits: () => true });
   await api.apps.countNotice({ widgetId: 'doc-widget', kind: 'never_spoke', now });
   const installed = { installationId: 'doc-installation', organizationId, appId: 'doc-app', scopes: app.scopes };
   await api.installations.install({ ...installed, now, most: 9 });

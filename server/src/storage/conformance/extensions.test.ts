@@ -48,7 +48,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   };
   const add = async ({ appId, organizationId }: App, change: Partial<Widget> = {}) => {
     const widget = newWidget(appId, change);
-    expect(await world.apps.addWidget({ appId, organizationId, widget, most: 20, fits })).toBe('added');
+    expect(await world.apps.addWidget({ appId, organizationId, widget, most: 20, longest: 99_999, fits })).toBe(
+      'added',
+    );
     return widget;
   };
   const install = async ({ appId, scopes }: App, organizationId = home()) => {
@@ -78,7 +80,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const app = await create();
       const { appId } = app;
       const update = (organizationId: string, change: Partial<App>) =>
-        world.apps.updateApp({ organizationId, appId, change, now: NOW + 5, fits });
+        world.apps.updateApp({ organizationId, appId, change, now: NOW + 5, fits, appFits: fits });
       expect(await update(elsewhere, { name: 'Taken over' })).toBe('not_found');
       expect(await world.apps.findApp(appId)).toEqual({ ...app, widgets: [] });
       expect(await update(home(), { name: 'New name', iconUrl: undefined, scopes: [] })).toBe('updated');
@@ -91,7 +93,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await install(app, elsewhere);
       for (const change of [{ private: true }, { localDevelopment: true }]) {
         const { organizationId, appId } = app;
-        expect(await world.apps.updateApp({ organizationId, appId, change, now: NOW, fits })).toBe(
+        expect(await world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, appFits: fits })).toBe(
           'installed_elsewhere',
         );
       }
@@ -102,7 +104,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await add(newApp({ appId }), { url: 'http://127.0.0.1:7720/' });
       const change = { localDevelopment: false };
       const update = (fit: boolean) =>
-        world.apps.updateApp({ organizationId, appId, change, now: NOW, fits: () => fit });
+        world.apps.updateApp({ organizationId, appId, change, now: NOW, fits: () => fit, appFits: fits });
       expect(await update(false)).toBe('widgets_do_not_fit');
       expect(await update(true)).toBe('updated');
     });
@@ -119,17 +121,61 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         { ...own, widgetId: 'unknown' },
       ];
       for (const of of strange) {
-        expect(await world.apps.updateWidget({ ...of, change: { url: 'https://x.example.com/' }, fits })).toBe(
-          'not_found',
-        );
+        expect(
+          await world.apps.updateWidget({ ...of, change: { url: 'https://x.example.com/' }, longest: 999, fits }),
+        ).toBe('not_found');
         expect(await world.apps.removeWidget(of)).toBe('not_found');
       }
-      expect(await world.apps.updateWidget({ ...own, change: {}, fits: () => false })).toBe('does_not_fit');
+      expect(await world.apps.updateWidget({ ...own, change: {}, longest: 999, fits: () => false })).toBe(
+        'does_not_fit',
+      );
       const change = { place: 'fullscreen', initialState: undefined, permissions: [] } as const;
-      expect(await world.apps.updateWidget({ ...own, change, fits })).toBe('updated');
+      expect(await world.apps.updateWidget({ ...own, change, longest: 999, fits })).toEqual({ ...widget, ...change });
       expect((await world.apps.findApp(app.appId))?.widgets).toEqual([{ ...widget, ...change }]);
       expect(await world.apps.removeWidget(own)).toBe('removed');
       expect((await world.apps.findApp(app.appId))?.widgets).toEqual([]);
+    });
+
+    test('two who change one thing at once can’t make of it what neither may', async () => {
+      const [one, two] = await world.openInterleaving();
+      const app = await create({ localDevelopment: true, iconUrl: undefined });
+      const of = { organizationId: home(), appId: app.appId };
+      const { widgetId } = await add(app, { initialState: undefined });
+      // Only at details is there an initial state, only of a local app an icon on this machine.
+      const state = { initialState: { customerDetailsSections: [] } };
+      const fitting = (_app: App, widget: Widget) => widget.place === 'details' || widget.initialState === undefined;
+      const changed = await Promise.all([
+        one.apps.updateWidget({ ...of, widgetId, change: { place: 'fullscreen' }, longest: 999, fits: fitting }),
+        two.apps.updateWidget({ ...of, widgetId, change: state, longest: 999, fits: fitting }),
+      ]);
+      expect(changed.filter((outcome) => outcome === 'does_not_fit')).toHaveLength(1);
+      const appFits = (now: App) => now.localDevelopment || now.iconUrl === undefined;
+      const outcomes = await Promise.all([
+        one.apps.updateApp({ ...of, change: { localDevelopment: false }, now: NOW, fits, appFits }),
+        two.apps.updateApp({ ...of, change: { iconUrl: 'http://127.0.0.1/' }, now: NOW, fits, appFits }),
+      ]);
+      expect([...outcomes].sort()).toEqual(['does_not_fit', 'updated']);
+    });
+
+    test('initial states are bounded for the whole app, and what is there may stay', async () => {
+      const app = await create();
+      const of = { organizationId: home(), appId: app.appId, fits };
+      const state = { customerDetailsSections: [{ title: 'x'.repeat(100), components: [] }] };
+      const longest = Buffer.byteLength(JSON.stringify(state)) * 2;
+      const put = (limit: number) =>
+        world.apps.addWidget({
+          ...of,
+          widget: newWidget(app.appId, { initialState: state }),
+          most: 20,
+          longest: limit,
+        });
+      expect([await put(longest), await put(longest), await put(longest)]).toEqual(['added', 'added', 'too_large']);
+      const [widget] = (await world.apps.findApp(app.appId))?.widgets ?? [];
+      const { widgetId } = widget as Widget;
+      const update = (change: Partial<Widget>) => world.apps.updateWidget({ ...of, widgetId, change, longest: 10 });
+      const longer = { customerDetailsSections: [...state.customerDetailsSections, { title: 'y', components: [] }] };
+      expect(await update({ initialState: longer })).toBe('too_large');
+      expect(await update({ url: 'https://other.example.com/' })).toMatchObject({ url: 'https://other.example.com/' });
     });
 
     test('of many who add at once no more succeed than there may be', async () => {
@@ -142,7 +188,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(created.filter((outcome) => outcome === 'created')).toHaveLength(3);
       const { appId } = await create();
       const added = await each(5, ({ apps }) =>
-        apps.addWidget({ organizationId: home(), appId, widget: newWidget(appId), most: 3, fits }),
+        apps.addWidget({ organizationId: home(), appId, widget: newWidget(appId), most: 3, longest: 99_999, fits }),
       );
       expect(added.filter((outcome) => outcome === 'added')).toHaveLength(3);
     });
@@ -171,7 +217,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(installed).toMatchObject({ organizationId, appId, scopes: app.scopes, properties: {}, keyGeneration: 0 });
       const more = { ...app, scopes: [...app.scopes, 'chats--all:ro'], updatedAt: NOW + 1 };
       const { scopes } = more;
-      await world.apps.updateApp({ organizationId, appId, change: { scopes }, now: NOW + 1, fits });
+      await world.apps.updateApp({ organizationId, appId, change: { scopes }, now: NOW + 1, fits, appFits: fits });
       const found = { installation: installed, app: { ...more, widgets: [widget] } };
       const { installationId } = installed;
       expect(await world.installations.findOrganization(installationId)).toBe(organizationId);

@@ -83,11 +83,12 @@ export function createAppStorage(database: Database): AppStorage {
     listApps: (organizationId) =>
       read(organizationId === undefined ? undefined : { column: 'organization_id', value: organizationId }),
 
-    updateApp({ organizationId, appId, change, now, fits, audit }) {
+    updateApp({ organizationId, appId, change, now, fits, appFits, audit }) {
       return database.write(async (tx) => {
         const row = await lockApp(tx, { organizationId, appId });
         if (row === undefined) return 'not_found';
         const columns = appColumns(change);
+        if (!appFits(toApp({ ...row, ...columns }))) return 'does_not_fit';
         if (columns.private === 1 || columns.local_development === 1) {
           const elsewhere = tx
             .selectFrom('installations')
@@ -98,8 +99,7 @@ export function createAppStorage(database: Database): AppStorage {
           if ((await elsewhere.execute()).length > 0) return 'installed_elsewhere';
         }
         if (row.local_development === 1 && columns.local_development === 0) {
-          const widgets = await tx.selectFrom('widgets').select(WIDGET_COLUMNS).where('app_id', '=', appId).execute();
-          if (!widgets.map(toWidget).every(fits)) return 'widgets_do_not_fit';
+          if (!(await widgetsOf(tx, appId)).map(toWidget).every(fits)) return 'widgets_do_not_fit';
         }
         await tx
           .updateTable('apps')
@@ -131,34 +131,37 @@ export function createAppStorage(database: Database): AppStorage {
       });
     },
 
-    addWidget({ organizationId, appId, widget, most, fits, audit }) {
+    addWidget({ organizationId, appId, widget, most, longest, fits, audit }) {
       return database.write(async (tx) => {
         const row = await lockApp(tx, { organizationId, appId });
         if (row === undefined) return 'not_found';
-        if (!fits(toApp(row))) return 'does_not_fit';
-        const there = await tx.selectFrom('widgets').select('widget_id').where('app_id', '=', appId).execute();
+        if (!fits(toApp(row), widget)) return 'does_not_fit';
+        const there = await widgetsOf(tx, appId);
         if (there.length >= most) return 'too_many';
-        await tx.insertInto('widgets').values(toWidgetRow(widget, organizationId)).execute();
+        const added = toWidgetRow(widget, organizationId);
+        if (bytesOf([...there, added]) > longest) return 'too_large';
+        await tx.insertInto('widgets').values(added).execute();
         await insertAuditEvent(tx, audit);
         return 'added';
       });
     },
 
-    updateWidget({ organizationId, appId, widgetId, change, fits, audit }) {
+    updateWidget({ organizationId, appId, widgetId, change, longest, fits, audit }) {
       return database.write(async (tx) => {
         const row = await lockApp(tx, { organizationId, appId });
         if (row === undefined) return 'not_found';
-        if (!fits(toApp(row))) return 'does_not_fit';
-        const { numUpdatedRows } = await tx
-          .updateTable('widgets')
-          // Even without a change, its existence is seen.
-          .set({ widget_id: widgetId, ...widgetColumns(change) })
-          .where('widget_id', '=', widgetId)
-          .where('app_id', '=', appId)
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return 'not_found';
+        const there = await widgetsOf(tx, appId);
+        const before = there.find((one) => one.widget_id === widgetId);
+        if (before === undefined) return 'not_found';
+        const after = { ...before, ...widgetColumns(change) };
+        const widget = toWidget(after);
+        if (!fits(toApp(row), widget)) return 'does_not_fit';
+        const others = there.filter((one) => one !== before);
+        // What is there already may stay, whatever the bound was then.
+        if (bytesOf([...others, after]) > Math.max(longest, bytesOf(there))) return 'too_large';
+        await tx.updateTable('widgets').set(after).where('widget_id', '=', widgetId).execute();
         await insertAuditEvent(tx, audit);
-        return 'updated';
+        return widget;
       });
     },
 
@@ -197,4 +200,14 @@ export function createAppStorage(database: Database): AppStorage {
       }));
     },
   };
+}
+
+/** As they are now, for a transaction that has locked their app. */
+function widgetsOf(tx: Kysely<Schema>, appId: string): Promise<WidgetRow[]> {
+  return tx.selectFrom('widgets').select(WIDGET_COLUMNS).where('app_id', '=', appId).execute();
+}
+
+/** Of their initial states. */
+function bytesOf(widgets: readonly Pick<WidgetRow, 'initial_state'>[]): number {
+  return widgets.reduce((sum, { initial_state: state }) => sum + Buffer.byteLength(state ?? ''), 0);
 }
