@@ -66,7 +66,7 @@ describe('a conversation', () => {
       await untilConnected(desk);
       await write(customer, 'No, thank you.');
       await desk.getByRole('link', { name: 'Chats, 1 unread' }).click();
-      expect(await desk.title()).toBe('(1) Chats');
+      await desk.waitForFunction(() => document.title === '(1) Chats');
       await listedChat(desk, 'No, thank you.').click();
       await message(customer, 'No, thank you.').getByText('Read').waitFor();
       await desk.waitForFunction(() => document.title === 'Chats');
@@ -175,7 +175,7 @@ describe('what was written is sent exactly once', () => {
       await message(customer, 'Second').waitFor();
       await message(desk, 'Second').locator('time').waitFor();
       expect(await message(desk, 'Second').count()).toBe(1);
-      expect(await desk.evaluate(() => sessionStorage.getItem('gatehouse-unsent'))).toBeNull();
+      await desk.waitForFunction(() => sessionStorage.getItem('gatehouse-unsent') === null);
     });
   });
 
@@ -266,7 +266,7 @@ describe('the session', () => {
         await desk.getByRole('button', { name: /^Sign in with/ }).click();
         await signIn(desk, platform.demo.accounts.agent);
         await desk.getByRole('textbox', { name: 'Message' }).waitFor();
-        expect(await desk.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Half a sentence');
+        await expect.poll(() => desk.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Half a sentence');
       },
       { expected: [/401|oauth\/token/] },
     );

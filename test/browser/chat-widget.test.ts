@@ -126,7 +126,7 @@ test('on a phone it fills the window, nothing scrolls sideways, and Close leads 
     const page = await openShop(context);
     await launcher(page).tap();
     await frameOf(page).getByText('We are here').waitFor();
-    expect(await page.locator('iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 400, height: 700 });
+    await expect.poll(() => page.locator('iframe').boundingBox()).toEqual({ x: 0, y: 0, width: 400, height: 700 });
     const isWide = (it: Element) => it.scrollWidth > it.clientWidth;
     expect(await frameOf(page).locator('html').evaluate(isWide)).toBe(false);
     expect(await page.locator('html').evaluate(isWide)).toBe(false);

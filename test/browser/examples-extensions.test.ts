@@ -88,7 +88,7 @@ describe('customer history, which signs in', () => {
       await page.reload();
       const again = await openTab(page, NAME);
       await again.getByText('Signed in as Grace Lindqvist.').waitFor();
-      expect(await again.locator('#signed-out').isVisible()).toBe(false);
+      await again.locator('#signed-out').waitFor({ state: 'hidden' });
     });
   });
 
@@ -110,7 +110,7 @@ describe('customer history, which signs in', () => {
         await opens(context, () => link.click());
         await again.getByText('Signed in as Grace Lindqvist.').waitFor();
         await again.getByText('Does the blue one').waitFor();
-        expect(await again.locator('#one-button').isVisible()).toBe(false);
+        await again.locator('#one-button').waitFor({ state: 'hidden' });
       },
       { blockThirdPartyCookies: true },
     );
@@ -167,7 +167,7 @@ describe('customer record, with basic authorization', () => {
       running['extension-basic'] = await platform.example('extension-basic');
       await problem.getByRole('button', { name: 'Try again' }).click();
       await record.getByText('agent@acme.example').waitFor();
-      expect(await problem.isVisible()).toBe(false);
+      await problem.waitFor({ state: 'hidden' });
     });
   });
 });

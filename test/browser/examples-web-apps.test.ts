@@ -25,7 +25,7 @@ async function leave(page: Page, app: RunningExample): Promise<void> {
 /** The app is back and knows who it is; the token is gone from the address bar. */
 async function expectSignedIn(page: Page, { app, email }: { app: RunningExample; email: string }): Promise<void> {
   await page.locator('#agents:visible li').first().waitFor();
-  expect(await page.locator('#email').textContent()).toBe(email);
+  await expect.poll(() => page.locator('#email').textContent()).toBe(email);
   expect(page.url()).toBe(app.url);
 }
 

@@ -96,7 +96,10 @@ async function withPerson(
 /** What a frame of the page shows once it is loaded: its address, or that the browser refused to show it. */
 async function framed(page: Page, url: string): Promise<string> {
   await page.goto(at(new URL(page.url()).origin, { frame: url }));
-  return page.frames()[1]?.url() ?? 'no frame';
+  const shown = () => page.frames()[1]?.url() ?? '';
+  // A process of its own shows it, and may tell so later than the page's process tells that all is loaded.
+  await expect.poll(shown).not.toMatch(/^(about:blank)?$/);
+  return shown();
 }
 
 const refusedByBrowser = 'chrome-error://chromewebdata/';
@@ -180,7 +183,9 @@ describe('frames', () => {
       expect(await platform.infoStatus(answer?.data.data?.access_token ?? '')).toBe(200);
       // The same app framed by somebody else: every ancestor is checked.
       await page.goto(at(evil.otherSite, { frame: at(app.otherSite, { frame: requestUrl() }) }));
-      const inner = page.frames().find((frame) => frame.url().startsWith(app.otherSite));
+      const find = () => page.frames().find((frame) => frame.url().startsWith(app.otherSite));
+      await expect.poll(find).toBeDefined();
+      const inner = find();
       await inner?.waitForSelector('iframe');
       await page.waitForFunction(() => window.length === 1 && window[0]?.length === 1);
       expect(await inner?.evaluate(() => window.heard)).toEqual([]);

@@ -9,6 +9,7 @@ import { copyPostgresDatabase, freshPostgresDatabase } from '../../../test/suppo
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { loadSqlite } from './sqlite/driver-module.ts';
 
 export type DatabaseKind = Database['kind'];
 
@@ -76,10 +77,19 @@ async function migrateTemplate(kind: DatabaseKind): Promise<DatabasePlace> {
   const place = await freshDatabase(kind);
   const database = await openDatabase({ url: place.url, durability: 'process' });
   await migrate(database, { now: Date.now });
-  // With the last connection SQLite's log goes into the file, and PostgreSQL copies no database that somebody has open.
+  // PostgreSQL copies no database that somebody has open.
   await database.close();
+  if (kind === 'sqlite') await emptyLog(fileOf(place.url));
   atWorkerEnd(place.drop);
   return place;
+}
+
+/** All into the file: SQLite does so when the last connection ends, which may be as late as its statements are collected. */
+async function emptyLog(path: string): Promise<void> {
+  const { DatabaseSync } = await loadSqlite();
+  const handle = new DatabaseSync(path, { timeout: 1000 });
+  handle.exec('pragma wal_checkpoint(truncate)');
+  handle.close();
 }
 
 function freshDatabase(kind: DatabaseKind): Promise<DatabasePlace> {

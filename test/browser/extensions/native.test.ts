@@ -141,6 +141,8 @@ describe('calls', () => {
 
   test('a call that takes too long is a TIMEOUT, and is cancelled at the host', async () => {
     const [widget, frame] = await open();
+    // Else connecting may be what takes too long, and the host never hears of the call.
+    await frame.evaluate(() => window.ready);
     const code = await frame.evaluate(() =>
       LiveChat.updateProperties({ never: true }, { timeout: 100 }).then(
         String,

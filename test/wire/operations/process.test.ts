@@ -155,7 +155,12 @@ function codeIn(page: Page): string {
 
 /** A request whose body comes in two halves, the second when told to. */
 function slowRequest(url: string, body: string) {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length) };
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(body.length),
+    // The answer to it says that the server has read the head (RFC 9110 10.1.1): before that the request is not in flight.
+    expect: '100-continue',
+  };
   const sent = request(url, { method: 'POST', headers, agent: false });
   const answered = new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
     sent.once('error', reject);
@@ -166,7 +171,10 @@ function slowRequest(url: string, body: string) {
     });
   });
   const half = body.length / 2;
-  const sentHalf = new Promise<void>((resolve) => sent.write(body.slice(0, half), () => resolve()));
+  const sentHalf = new Promise<void>((resolve) => {
+    sent.once('continue', () => sent.write(body.slice(0, half), () => resolve()));
+  });
+  sent.flushHeaders();
   return { sentHalf, sendRest: () => sent.end(body.slice(half)), answered };
 }
 

@@ -115,8 +115,19 @@ test('names that mean something to JavaScript are names like others', () => {
 
 test('a form of brackets takes no longer than any other of its size', () => {
   const form = '['.repeat(60_000);
-  const started = performance.now();
-  expect(messageOf(form)).toContain('not readable');
-  expect(messageOf(`a${'[]'.repeat(30_000)}`)).toContain('not readable');
-  expect(performance.now() - started).toBeLessThan(500);
+  const ms = shortestMs(() => {
+    expect(messageOf(form)).toContain('not readable');
+    expect(messageOf(`a${'[]'.repeat(30_000)}`)).toContain('not readable');
+  });
+  expect(ms).toBeLessThan(500);
 });
+
+/** Of three times: whoever else uses the machine makes some of them longer, and seldom all. */
+function shortestMs(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}

@@ -2,6 +2,16 @@ import { expect, test } from 'vitest';
 import { ApiError } from '../answers/errors.ts';
 import { parseJson } from './json.ts';
 
+/** Of three times: whoever else uses the machine makes some of them longer, and seldom all. */
+function shortestMs(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}
+
 function messageOf(text: string): string {
   try {
     parseJson(text);
@@ -58,7 +68,6 @@ test('__proto__ becomes an own name and changes nothing', () => {
 });
 
 test('64 kB of quotes and backslashes are scanned in no time', () => {
-  const started = performance.now();
-  parseJson(JSON.stringify({ a: '\\"'.repeat(16_000), b: '"'.repeat(10_000) }));
-  expect(performance.now() - started).toBeLessThan(500);
+  const text = JSON.stringify({ a: '\\"'.repeat(16_000), b: '"'.repeat(10_000) });
+  expect(shortestMs(() => parseJson(text))).toBeLessThan(500);
 });

@@ -4,7 +4,8 @@ import type { Database } from '../database.ts';
 import { parseDatabaseUrl } from '../database-url.ts';
 import { execute } from '../execute.ts';
 import { createStoredFigures } from '../figures.ts';
-import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../test-database.ts';
+import { migrate } from '../migrate.ts';
+import { createTestDatabase, DATABASE_KINDS, type TestDatabase } from '../test-database.ts';
 import { HOUR, MINUTE, NOW } from './world.ts';
 
 /** More than are counted one by one. */
@@ -17,8 +18,9 @@ describe.each(DATABASE_KINDS)('what is in the database (%s)', (kind) => {
   let figures: ReturnType<typeof createStoredFigures>;
 
   beforeAll(async () => {
-    created = await createMigratedTestDatabase(kind);
+    created = await createTestDatabase(kind);
     database = await created.open();
+    await migrate(database, { now: () => NOW });
     figures = createStoredFigures({ database, location: parseDatabaseUrl(created.url), now: () => now });
   });
   afterAll(() => created.remove());
