@@ -9,6 +9,7 @@ import './styles/feed.css';
 import './styles/details.css';
 import './styles/pages.css';
 import './styles/narrow.css';
+import './styles/contrast.css';
 import './extensions/extensions.css';
 import { createRoot } from 'react-dom/client';
 import { DeskContext, openDesk } from './desk.ts';

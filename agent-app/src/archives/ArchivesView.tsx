@@ -14,13 +14,16 @@ import { ArchiveReader } from './ArchiveReader.tsx';
 type Props = { readonly chatId: string | undefined; readonly threadId: string | undefined };
 
 export function ArchivesView({ chatId, threadId }: Props) {
-  const { archives } = useDesk();
+  const { archives, chats } = useDesk();
   const { query, found, total, searched, hasMore, isLoading, problem } = useStore(archives.state);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // What was searched stays as it was; the first look, and each return, is at the newest.
     void archives.search(archives.state.get().query);
-  }, [archives]);
+    return chats.onGreeting(() => {
+      if (archives.state.get().problem !== undefined) void archives.more();
+    });
+  }, [archives, chats]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -59,7 +62,9 @@ export function ArchivesView({ chatId, threadId }: Props) {
               <ArchiveItem key={chat.id} chat={chat} isOpen={chat.id === threadId} />
             ))}
           </ul>
-          {isLoading && <Skeleton rows={found.length === 0 ? 5 : 2} label="Searching" />}
+          {isLoading && (found.length === 0 || hasMore) && (
+            <Skeleton rows={found.length === 0 ? 5 : 2} label="Searching" />
+          )}
           {!isLoading && problem === undefined && found.length === 0 && (
             <Empty Icon={isFiltered ? SearchX : Archive} title={isFiltered ? 'Nothing fits' : 'No conversations yet'}>
               {isFiltered ? `${searched} conversations were searched.` : 'Chats are here when they have ended.'}

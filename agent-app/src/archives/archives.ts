@@ -80,11 +80,12 @@ export function openArchives({ rest }: { rest: Pick<Rest, 'get'> }): Archives {
         const fitting = answer.chats.filter((chat) => matches(chat, query.text));
         foundNow += fitting.length;
         const hasMore = page < answer.pages;
+        const isFirst = page === 1;
         state.set((now) => ({
           ...now,
-          found: [...now.found, ...fitting],
+          found: isFirst ? fitting : [...now.found, ...fitting],
           total: answer.total,
-          searched: now.searched + answer.chats.length,
+          searched: (isFirst ? 0 : now.searched) + answer.chats.length,
           hasMore,
         }));
         if (!hasMore) break;
@@ -103,7 +104,10 @@ export function openArchives({ rest }: { rest: Pick<Rest, 'get'> }): Archives {
     async search(query) {
       turn += 1;
       page = 0;
-      state.set((now) => ({ ...now, query, found: [], total: undefined, searched: 0, hasMore: false }));
+      // What was found stays in sight while the same is looked for again.
+      const isSame = JSON.stringify(query) === JSON.stringify(state.get().query);
+      const nothing = { found: [], total: undefined, searched: 0, hasMore: false };
+      state.set((now) => ({ ...now, query, ...(isSame ? {} : nothing) }));
       await read();
     },
     async more() {

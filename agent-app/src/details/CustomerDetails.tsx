@@ -86,7 +86,7 @@ export function CustomerDetails({
           {customer.created_at !== undefined && (
             <div>
               <dt>First seen</dt>
-              <dd>{fullTimeOf(Date.parse(customer.created_at))}</dd>
+              <dd title={fullTimeOf(Date.parse(customer.created_at))}>{dayOf(Date.parse(customer.created_at))}</dd>
             </div>
           )}
           <div>

@@ -21,7 +21,7 @@ type OwnProfile = {
 const ROLES: Readonly<Record<string, string>> = { owner: 'Owner', administrator: 'Administrator', normal: 'Agent' };
 
 export function Profile() {
-  const { rest, colleagues } = useDesk();
+  const { rest, colleagues, chats } = useDesk();
   const me = useStore(colleagues.me);
   const login = me?.id;
   const [profile, setProfile] = useState<OwnProfile>();
@@ -37,7 +37,11 @@ export function Profile() {
       setProblem(error instanceof Error ? error.message : 'It could not be loaded.');
     }
   }, [rest, login]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => {
+    void load();
+  }, [load]);
+  const isMissing = problem !== undefined;
+  useEffect(() => (isMissing ? chats.onGreeting(() => void load()) : undefined), [isMissing, chats, load]);
 
   if (profile === undefined) {
     if (problem === undefined) return <Skeleton rows={4} label="Loading your profile" />;

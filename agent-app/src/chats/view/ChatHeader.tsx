@@ -28,7 +28,8 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
   const active = isActive(chat);
 
   const close = async () => {
-    const hasDraft = !isEmpty(chats.drafts.of(chat.id));
+    const hasDraft =
+      !isEmpty(chats.drafts.of(chat.id)) || chats.outbox.unsent.get().some(({ chatId }) => chatId === chat.id);
     const isSure =
       !hasDraft ||
       (await confirm({

@@ -103,5 +103,6 @@ function previewOf(chat: Chat, me: string): string {
   const said = lastSaid(chat);
   if (said === undefined) return 'No messages yet';
   const text = said.text ?? said.elements?.[0]?.title ?? 'A card';
+  if (said.visibility === 'agents') return `Note: ${text}`;
   return said.author_id === me ? `You: ${text}` : text;
 }

@@ -1,6 +1,6 @@
-// The feed of a chat: stays at the end while one is there, and where one is while older messages come above.
+// The feed of a chat: what was said, who is writing, what is not read.
 
-import { type UIEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { ArrowDown } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
@@ -13,11 +13,7 @@ import type { Unsent } from '../outbox.ts';
 import { readByCustomer, unreadOf } from '../unread.ts';
 import { Dots } from './ChatItem.tsx';
 import { Lines } from './Lines.tsx';
-
-/** So near to the end one is at the end. */
-const NEAR_PX = 60;
-/** So near to the top the older messages are loaded. */
-const FAR_UP_PX = 200;
+import { useScroll } from './use-scroll.ts';
 
 const sameList = (one: readonly Unsent[], other: readonly Unsent[]) =>
   one.length === other.length && one.every((unsent, index) => unsent === other[index]);
@@ -30,10 +26,7 @@ export function Feed({ chat }: { readonly chat: Chat }) {
   const unsent = useSelected(chats.outbox.unsent, pick, sameList);
   const { is } = useStore(chats.connection.state);
   const now = useNow(2_000);
-  const [isAtEnd, setAtEnd] = useState(true);
   const [isLoading, setLoading] = useState(false);
-  const scroller = useRef<HTMLDivElement>(null);
-  const fromEnd = useRef(0);
 
   const lines = useMemo(
     () =>
@@ -55,36 +48,14 @@ export function Feed({ chat }: { readonly chat: Chat }) {
     setLoading(false);
   }, [chats, chatId]);
 
-  const onScroll = ({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLElement>) => {
-    fromEnd.current = scrollHeight - scrollTop - clientHeight;
-    setAtEnd(fromEnd.current < NEAR_PX);
-    const hasMore = chat.earlierPage !== undefined && chat.earlierPage !== 'none';
-    if (scrollTop < FAR_UP_PX && hasMore && !isLoading && scrollHeight > clientHeight) void loadEarlier();
-  };
-  const count = lines.length;
-  const firstKey = lines[0]?.key;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when lines come.
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    if (fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
-    else element.scrollTop = element.scrollHeight - element.clientHeight - fromEnd.current;
-  }, [firstKey]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when lines come.
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element !== null && fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
-  }, [count, chat.typing, chat.peek]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    // The composer grows, pictures come: whoever was at the end stays there.
-    const observer = new ResizeObserver(() => {
-      if (fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const hasMore = chat.earlierPage !== undefined && chat.earlierPage !== 'none';
+  const { ref, isAtEnd, onScroll, toEnd } = useScroll({
+    firstKey: lines[0]?.key,
+    atEnd: [lines.length, chat.typing, chat.peek],
+    wantEarlier() {
+      if (hasMore && !isLoading) void loadEarlier();
+    },
+  });
 
   const unread = partOf(chat, me) === undefined ? 0 : unreadOf(chat, me);
   const last = lastThread(chat)?.events.at(-1)?.created_at;
@@ -102,17 +73,13 @@ export function Feed({ chat }: { readonly chat: Chat }) {
     };
   }, [acts, chatId, unread, last, isAtEnd, is]);
 
-  const toEnd = () => {
-    const element = scroller.current;
-    element?.scrollTo({ top: element.scrollHeight });
-  };
   const writer = chat.typing !== undefined && chat.typing.until > now ? nameOfUser(chat, chat.typing.by) : undefined;
   const peek = chat.peek !== undefined && chat.peek.until > now ? chat.peek.text : undefined;
   return (
     <div className="feed-place">
       <div
         className="feed"
-        ref={scroller}
+        ref={ref}
         onScroll={onScroll}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no wheel scrolls with the keys.
         tabIndex={0}
@@ -120,7 +87,7 @@ export function Feed({ chat }: { readonly chat: Chat }) {
         aria-label="Messages"
         data-region-focus
       >
-        {chat.earlierPage !== undefined && chat.earlierPage !== 'none' && (
+        {hasMore && (
           <button type="button" className="earlier" disabled={isLoading} onClick={() => void loadEarlier()}>
             {isLoading ? 'Loading …' : 'Earlier messages'}
           </button>

@@ -63,6 +63,7 @@ export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonl
         <input
           className="field"
           type="search"
+          data-dialog-focus
           aria-label="Find an agent or a group"
           placeholder="Find an agent or a group"
           value={search}
