@@ -220,6 +220,17 @@ describe('the session', () => {
     });
   });
 
+  test('begins all the same when the token endpoint is too busy at first', async () => {
+    await withCleanConsole(GONE, async (context) => {
+      const desk = await openDesk(context, platform);
+      await desk.route('**/oauth/token', (route) => route.fulfill({ status: 503 }), { times: 1 });
+      const refused = desk.waitForResponse((answer) => answer.status() === 503);
+      await desk.reload();
+      await refused;
+      await untilConnected(desk);
+    });
+  });
+
   test('that the agent ends is over at the accounts site too', async () => {
     await withCleanConsole({}, async (context) => {
       const desk = await openDesk(context, platform);

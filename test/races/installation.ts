@@ -57,8 +57,6 @@ export async function startInstallation(wanted: Wanted): Promise<Installation> {
     GATEHOUSE_DATABASE_URL: wanted.reroute?.(url) ?? url,
     GATEHOUSE_DEMO: undefined,
     GATEHOUSE_LOG_LEVEL: 'warn',
-    // A busy machine must not refuse what is asked of it: when it does is tested where the load is the point.
-    GATEHOUSE_MAX_WAIT_MS: '60000',
     ...wanted.settings,
   };
   const drop = async () => {

@@ -16,13 +16,26 @@ export class GrantRefused extends Error {}
 /** It could not be asked. */
 export class Unreachable extends Error {}
 
-export function redeemCode(site: Site, { code, verifier }: { code: string; verifier: string }): Promise<Tokens> {
-  return post(site, {
+/** Between attempts to redeem a code, in ms: it lives for a minute, and a busy server wants to be asked again. */
+const PAUSES = [1_000, 2_000, 4_000];
+
+/** Throws GrantRefused, or Unreachable when all attempts have failed. */
+export async function redeemCode(site: Site, { code, verifier }: { code: string; verifier: string }): Promise<Tokens> {
+  const grant = {
     grant_type: 'authorization_code',
     code,
     code_verifier: verifier,
     redirect_uri: redirectUri(),
-  });
+  };
+  for (const ms of PAUSES) {
+    try {
+      return await post(site, grant);
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+    }
+    await new Promise((done) => setTimeout(done, ms));
+  }
+  return post(site, grant);
 }
 
 export function refreshTokens(site: Site, refresh: string): Promise<Tokens> {
