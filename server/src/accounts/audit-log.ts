@@ -44,6 +44,8 @@ export const AUDIT_ACTIONS = {
   app_installed: 'installed an app, or gave it the scopes that it asks for now',
   app_uninstalled: 'uninstalled an app, with its API keys, its tokens and what it stored; or its makers removed it',
   installation_key_made: 'opened an extension for which an API key was made, limited to what the app may do',
+  installation_key_used: 'called with the API key of an installation; once a day for each agent',
+  app_scope_refused: 'called, as an app, what its scopes do not cover; once a day for each agent and scope',
   installation_keys_revoked: 'ended all API keys of an installation',
   signing_key_rotated: 'made another key that signs access tokens',
 } as const;

@@ -69,6 +69,17 @@ export interface InstallationKeyStorage {
   /** Whose key this hint could belong to; hints are short, so there may be several. */
   findKeyHolders(hint: string): Promise<KeyHolder[]>;
   listKeys(of: OfInstallation): Promise<GivenKey[]>;
+  /**
+   * ATOMIC: saves an event about an installation, unless the same (action, person, details) stands in the log since `since`. Which installation:
+   * the given one, or without it that of the app with this client. Nothing when there is none.
+   */
+  noteOnce(query: {
+    organizationId: string;
+    installationId: string | undefined;
+    clientId: string | undefined;
+    since: number;
+    event: (installationId: string) => AuditEvent;
+  }): Promise<void>;
   /** One transaction: raises the generation, and forgets every hint. */
   revokeKeys(query: OfInstallation & Audited): Promise<'revoked' | 'not_found'>;
 }

@@ -5,6 +5,7 @@ import { insertAuditEvent } from './audit-events.ts';
 import { decodeFlag, decodeList, encodeList } from './columns.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
+import { installationOf } from './extensions/installation-keys.ts';
 import { holdMembers } from './group-places.ts';
 
 const FIND = `
@@ -76,7 +77,10 @@ export function createConsentStorage(database: Database): ConsentStorage {
         const allScopes = union(decodeList(before?.scopes ?? '[]'), scopes);
         const allOrigins = union(decodeList(before?.redirect_origins ?? '[]'), [redirectOrigin]);
         await execute(tx, SAVE, [...key, encodeList(allScopes), encodeList(allOrigins)]);
-        await insertAuditEvent(tx, audit);
+        // What is allowed to the client of an installed app is allowed to that installation.
+        const installationId = audit && (await installationOf(tx, { organizationId, clientId }));
+        const details = installationId && { ...audit.details, installation_id: installationId };
+        await insertAuditEvent(tx, details ? { ...audit, details } : audit);
       });
     },
 

@@ -17,6 +17,12 @@ declare module 'fastify' {
   }
 }
 
+/** The scope that a call is refused for because the credentials do not hold it; undefined when they hold one that suffices. */
+export function missingScope(caller: Caller, { scopes }: Access): string | undefined {
+  const [first] = scopes;
+  return first === undefined || scopes.some((scope) => holdsScope(caller, scope)) ? undefined : first;
+}
+
 /** Throws a 403 unless the caller may use one of the scopes. */
 export function requireAccess(caller: Caller, { scopes }: Access): void {
   const [first] = scopes;

@@ -3,9 +3,11 @@
 
 import type { Role } from '../../accounts/account-storage.ts';
 import { type ApiKeyHolder, isApiKeyOf } from '../../accounts/api-keys.ts';
+import type { Origin } from '../../accounts/audit-log.ts';
 import { normalizeEmail } from '../../accounts/sign-in.ts';
 import { findInstallationKey } from '../../extensions/installation-keys.ts';
 import type { InstallationKeyStorage } from '../../extensions/installation-storage.ts';
+import { noteUse } from '../../extensions/use-of-keys.ts';
 import { hasTokenForm, lookUpHash, type TokenKind } from '../../oauth/token.ts';
 import { ApiError } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -13,18 +15,25 @@ import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 
 type Sources = Pick<ApiDependencies, 'accessTokens' | 'personalAccessTokens' | 'agents' | 'secretKeys' | 'now'> & {
-  readonly installationKeys: Pick<InstallationKeyStorage, 'findKeyHolders'>;
+  readonly installationKeys: Pick<InstallationKeyStorage, 'findKeyHolders' | 'noteOnce'>;
 };
+
+/** Where a socket's frames come from is not told here. */
+const UNKNOWN: Origin = { ip: '', userAgent: '' };
 
 /** Looked up and derived against when nobody has the login, so that unknown logins take the work that known ones take. */
 const NOBODY: ApiKeyHolder = { accountId: '', organizationId: '', apiKeyGeneration: 0 };
 
 /** The caller that these credentials prove. Throws a 401 that says what is wrong, in words that don't tell known logins from unknown ones. */
-export async function authenticate(credentials: Credentials, sources: Sources): Promise<Caller> {
+export async function authenticate(
+  credentials: Credentials,
+  sources: Sources,
+  origin: Origin = UNKNOWN,
+): Promise<Caller> {
   if (credentials.scheme === 'bearer') return authenticateBearer(credentials.token, sources);
   const hash = lookUpHash('personal_access_token', credentials.password);
   return hash === undefined
-    ? authenticateApiKey(credentials, sources)
+    ? authenticateApiKey({ ...credentials, origin }, sources)
     : authenticatePersonalAccessToken({ hash, login: credentials.login }, sources);
 }
 
@@ -83,7 +92,10 @@ async function authenticatePersonalAccessToken(
 }
 
 /** The key tells which of the account's organizations is meant, since each has its own. */
-async function authenticateApiKey(presented: { login: string; password: string }, sources: Sources): Promise<Caller> {
+async function authenticateApiKey(
+  presented: { login: string; password: string; origin: Origin },
+  sources: Sources,
+): Promise<Caller> {
   const login = normalizeEmail(presented.login);
   const agents = await sources.agents.findAgentsByLogin(login);
   const secretKeys = sources.secretKeys();
@@ -95,7 +107,7 @@ async function authenticateApiKey(presented: { login: string; password: string }
   const matching = agents.filter((agent) => isApiKeyOf(secretKeys, agent, presented.password));
   const [agent] = matching;
   if (agent === undefined) {
-    const caller = await authenticateInstallationKey({ login, key: presented.password }, sources);
+    const caller = await authenticateInstallationKey({ ...presented, login, key: presented.password }, sources);
     if (caller !== undefined) return caller;
     throw refused(
       'The login and the key after it are not a pair that is known here. Check both; a key that was reset is no longer valid.',
@@ -116,24 +128,27 @@ async function authenticateApiKey(presented: { login: string; password: string }
 
 /** The key of the agent in one installation of an app: it may what that installation may, within the agent's role. */
 async function authenticateInstallationKey(
-  presented: { login: string; key: string },
+  presented: { login: string; key: string; origin: Origin },
   sources: Sources,
 ): Promise<Caller | undefined> {
   const found = await findInstallationKey(presented, sources);
-  return (
-    found && {
-      by: 'installation_key',
-      organizationId: found.organizationId,
-      accountId: found.accountId,
-      login: found.login,
-      role: found.role,
-      scopes: found.scopes,
-      clientId: found.clientId,
-      sessionId: undefined,
-      installationId: found.installation.installationId,
-      ...(found.outdated ? { outdatedKey: true } : {}),
-    }
-  );
+  if (found === undefined) return undefined;
+  const { organizationId, accountId, clientId, installation } = found;
+  const { installationId } = installation;
+  const use = { organizationId, accountId, clientId, installationId, origin: presented.origin, now: sources.now() };
+  await noteUse({ ...use, action: 'installation_key_used', details: {} }, sources.installationKeys);
+  return {
+    by: 'installation_key',
+    organizationId,
+    accountId,
+    login: found.login,
+    role: found.role,
+    scopes: found.scopes,
+    clientId,
+    sessionId: undefined,
+    installationId,
+    ...(found.outdated ? { outdatedKey: true } : {}),
+  };
 }
 
 const OTHER_TOKENS: readonly { readonly kind: TokenKind; readonly words: string }[] = [

@@ -46,3 +46,8 @@ export function holdsScope(caller: Caller, scope: string): boolean {
 export function isSelf(caller: Caller, login: string): boolean {
   return caller.login !== undefined && caller.login === login;
 }
+
+/** An app, with its own credentials: the key of its installation, or a token that a person gave to its client. */
+export function isApp({ by, firstParty }: Caller): boolean {
+  return by === 'installation_key' || (by === 'access_token' && firstParty !== true);
+}

@@ -1,13 +1,15 @@
 // What every call goes through before its body is read: the version, the credentials, the scope and the role.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { originOf } from '../../accounts/audit-log.ts';
+import { noteUse } from '../../extensions/use-of-keys.ts';
 import { ApiError } from '../answers/errors.ts';
 import { requirePlainCallback, wrapInCallback } from '../answers/jsonp.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { requireVersion } from '../requests/version.ts';
-import { requireAccess } from './access.ts';
+import { missingScope, requireAccess } from './access.ts';
 import { authenticate } from './authentication.ts';
-import { CALLER, type Caller } from './caller.ts';
+import { CALLER, type Caller, isApp } from './caller.ts';
 import { decodeCredentials } from './credentials.ts';
 
 /** Guards every route that is registered on this instance from now on. Throws at once for one that does not say who may call it. */
@@ -21,12 +23,19 @@ export function guardCalls(calls: FastifyInstance, api: ApiDependencies): void {
     requireVersion(request);
     requirePlainCallback(request);
     refuseTokenInQuery(request);
-    const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api);
+    const origin = originOf(request);
+    const caller = await authenticate(decodeCredentials(request.raw.rawHeaders), api, origin);
     request.setDecorator<Caller>(CALLER, caller);
     // So that an operator can see whom dropping an old secret key would shut out.
     if (caller.outdatedKey) request.log.info({ accountId: caller.accountId }, 'API key of an older secret key');
     const { access } = request.routeOptions.config;
     if (access === undefined) throw new Error('A call without access rules was reached.');
+    const scope = isApp(caller) ? missingScope(caller, access) : undefined;
+    if (scope !== undefined) {
+      const { organizationId, accountId, installationId, clientId } = caller;
+      const use = { organizationId, accountId, installationId, clientId, origin, now: api.now() };
+      await noteUse({ ...use, action: 'app_scope_refused', details: { scope } }, api.installationKeys);
+    }
     requireAccess(caller, access);
   });
   calls.addHook('onSend', wrapInCallback);

@@ -5,14 +5,13 @@ import type { AppSettings } from '../../extensions/app.ts';
 import { nameWarnings } from '../../extensions/install.ts';
 import { changeApp, registerApp, removeApp } from '../../extensions/register.ts';
 import { mayUse } from '../access/access.ts';
-import { getCaller } from '../access/caller.ts';
+import { getCaller, isApp } from '../access/caller.ts';
 import { notFound } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { registryActing, registryOf } from './acting.ts';
 import { presentApp } from './present.ts';
-import { isApp } from './reach.ts';
 import { App, AppChange, AppParameter, NewApp, Removed, Widget } from './schemas.ts';
 
 const READ = 'apps--all:ro';

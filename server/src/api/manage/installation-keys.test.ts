@@ -1,6 +1,7 @@
 // The API key of an installation: what it opens, for whom, and when it ends.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hintOf, installationKeyOf } from '../../extensions/installation-keys.ts';
+import { noteUse } from '../../extensions/use-of-keys.ts';
 import { type Call, createTestWorld, emailOf, type Person, type Tenant, type TestWorld } from '../test-world.ts';
 import { callsIn, get, patch, post, remove } from './manage-test-world.ts';
 
@@ -159,6 +160,43 @@ describe('the API key of an installation', () => {
       expect((await asMine(request)).statusCode).toBe(404);
     }
     expect((await asMine(remove(`/installations/${mine.installationId}`))).statusCode).toBe(403);
+  });
+
+  test('H31: its use, and what it is refused, stand in the log of the organization once a day', async () => {
+    const { key, installationId } = await keyOf('nina', ['agents--all:ro']);
+    const ofIt = async () => {
+      const organizationId = world.organizationIds.acme;
+      const events = await world.auditLog.listEvents({ organizationId, limit: 50 });
+      const own = events.filter(({ target }) => target === installationId);
+      return own.map(({ action, accountId, details, origin }) => [action, accountId, details.scope, origin?.ip]).sort();
+    };
+    for (let times = 0; times < 3; times += 1) {
+      await status('nina', key);
+      await status('nina', key, '/groups');
+    }
+    // As another process would, which remembers nothing.
+    const other = { ...world.api.installationKeys };
+    const use = { organizationId: world.organizationIds.acme, accountId: world.accountIds.nina, clientId: undefined };
+    const origin = { ip: '127.0.0.1', userAgent: '' };
+    const details = { scope: 'groups--all:ro' };
+    const refused = {
+      ...use,
+      installationId,
+      origin,
+      details,
+      action: 'app_scope_refused',
+      now: world.clock.now,
+    } as const;
+    await Promise.all([noteUse(refused, other), noteUse(refused, { ...other })]);
+    const { nina } = world.accountIds;
+    expect(await ofIt()).toEqual([
+      ['app_installed', world.accountIds.adam, undefined, '127.0.0.1'],
+      ['app_scope_refused', nina, 'groups--all:ro', '127.0.0.1'],
+      ['installation_key_used', nina, undefined, '127.0.0.1'],
+    ]);
+    world.clock.now += 86_400_000;
+    await status('nina', key);
+    expect((await ofIt()).filter(([action]) => action === 'installation_key_used')).toHaveLength(2);
   });
 
   test('what it does stands in the audit log as done with it', async () => {

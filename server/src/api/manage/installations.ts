@@ -3,13 +3,13 @@
 import { Type } from 'typebox';
 import { installApp, nameWarnings, revokeInstallationKeys, uninstallApp } from '../../extensions/install.ts';
 import { livingKeys } from '../../extensions/installation-keys.ts';
-import { getCaller } from '../access/caller.ts';
+import { getCaller, isApp } from '../access/caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { reference } from '../schemas.ts';
 import { registryActing } from './acting.ts';
 import { presentInstallation, presentTime } from './present.ts';
-import { findReachable, isApp, mayReach, mayUseProperties, refuseApps, MANAGE as WRITE } from './reach.ts';
+import { findReachable, mayReach, mayUseProperties, refuseApps, MANAGE as WRITE } from './reach.ts';
 import { Installation, InstallationKey, InstallationParameter, NewInstallation, Removed } from './schemas.ts';
 
 export const READ = 'installations--all:ro';

@@ -5,18 +5,13 @@ import { roleMayGrant } from '../../accounts/scopes.ts';
 import type { InstalledApp, InstalledWidget } from '../../extensions/app.ts';
 import type { InstallationStorage, OfInstallation } from '../../extensions/installation-storage.ts';
 import { noSuchInstallation } from '../../extensions/refusal.ts';
-import type { Caller } from '../access/caller.ts';
+import { type Caller, isApp } from '../access/caller.ts';
 import { ApiError, notFound } from '../answers/errors.ts';
 
 type Installations = Pick<InstallationStorage, 'findInstallation' | 'findInstalledWidget'>;
 
 /** Whoever may do this manages what is installed. */
 export const MANAGE = 'installations--all:rw';
-
-/** An app, with its own credentials: the key of its installation, or a token that a person gave to its client. */
-export function isApp({ by, firstParty }: Caller): boolean {
-  return by === 'installation_key' || (by === 'access_token' && firstParty !== true);
-}
 
 /** Whether the installation is there for this caller: to an app its own alone, to the platform's apps and to people in person all. */
 export function mayReach(caller: Caller, { installation, app }: InstalledApp): boolean {

@@ -388,6 +388,78 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     });
   });
 
+  describe('what the log is told of apps', () => {
+    test('an event that is noted once is there once, for each person and detail, by the key or by the client', async () => {
+      const { organizationId, accountId, clientId } = await world.signIn();
+      const storages = await world.openInterleaving();
+      const { installationId } = await install(await create({ clientId: undefined }));
+      const note = (n: 0 | 1, change: { scope?: string; since?: number; happenedAt?: number } = {}) => {
+        const { scope = 'a', since = NOW, happenedAt = NOW } = change;
+        const base = { action: 'app_scope_refused', concerns: { organizationId }, accountId } as const;
+        const event = (target: string) => ({ ...base, target, origin: undefined, happenedAt, details: { scope } });
+        const of = { organizationId, installationId, clientId: undefined, since, event };
+        return storages[n].installationKeys.noteOnce(of);
+      };
+      await Promise.all([note(0), note(1), note(0), note(1)]);
+      await note(0, { scope: 'b' });
+      await note(0, { since: NOW + 1, happenedAt: NOW + 1 });
+      const events = await world.auditLog.listEvents({ accountId, limit: 9 });
+      expect(events.map(({ target, details, happenedAt }) => [target, details.scope, happenedAt - NOW]).sort()).toEqual(
+        [
+          [installationId, 'a', 0],
+          [installationId, 'a', 1],
+          [installationId, 'b', 0],
+        ],
+      );
+      // Of a client the installation is found; without one nothing is noted.
+      const seen: string[] = [];
+      const event = (target: string) => {
+        seen.push(target);
+        return {
+          action: 'app_scope_refused',
+          concerns: 'operator',
+          target,
+          origin: undefined,
+          happenedAt: NOW,
+        } as const;
+      };
+      const byClient = (id: string) =>
+        world.installationKeys.noteOnce({ organizationId, installationId: undefined, clientId: id, since: 0, event });
+      await byClient('unknown');
+      expect(seen).toEqual([]);
+      await byClient(clientId);
+      expect(seen).toHaveLength(1);
+    });
+
+    test('H31: a consent to the client of an installed app names the installation', async () => {
+      const { organizationId, accountId } = await world.signIn();
+      const client = { ...world.client, clientId: unique('client'), secretHashes: [] };
+      await world.clients.createClient(client);
+      const { clientId } = client;
+      const consent = (scope: string) => {
+        const about = { organizationId, accountId, clientId };
+        const audit = {
+          ...({ action: 'consent_given', concerns: { organizationId }, accountId, clientId } as const),
+          origin: undefined,
+          ...{ details: { scopes: [scope] }, happenedAt: NOW },
+        } as const;
+        const redirectOrigin = 'https://app.example.com';
+        return world.consents.saveConsent({ ...about, scopes: [scope], redirectOrigin, now: NOW, audit });
+      };
+      await consent('agents--my:ro');
+      const { installationId } = await install(await create({ clientId }));
+      await consent('agents--all:ro');
+      const events = await world.auditLog.listEvents({ accountId, limit: 9 });
+      expect(events.map(({ details }) => details)).toEqual(
+        expect.arrayContaining([
+          { scopes: ['agents--my:ro'] },
+          { scopes: ['agents--all:ro'], installation_id: installationId },
+        ]),
+      );
+      expect(events).toHaveLength(2);
+    });
+  });
+
   describe('what extensions store', () => {
     test('is of one agent in one installation, and goes with either', async () => {
       const [ada, ben] = [await world.signIn(), await world.signIn()];

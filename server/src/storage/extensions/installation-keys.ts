@@ -74,6 +74,26 @@ export function createInstallationKeyStorage(database: Database): InstallationKe
       );
     },
 
+    async noteOnce({ organizationId, installationId, clientId, since, event }) {
+      await database.write(async (tx) => {
+        const found = installationId ?? (await installationOf(tx, { organizationId, clientId }));
+        if (found === undefined) return;
+        // So that two who come at once take turns.
+        if (!(await lockInstallation(tx, kind, { organizationId, installationId: found }))) return;
+        const audit = event(found);
+        const same = tx
+          .selectFrom('audit_events')
+          .select('event_id')
+          .where('organization_id', '=', organizationId)
+          .where('happened_at', '>=', since)
+          .where('action', '=', audit.action)
+          .where('target', '=', found)
+          .where('account_id', audit.accountId === undefined ? 'is' : '=', audit.accountId ?? null)
+          .where('details', '=', JSON.stringify(audit.details ?? {}));
+        if ((await same.limit(1).execute()).length === 0) await insertAuditEvent(tx, audit);
+      });
+    },
+
     revokeKeys({ organizationId, installationId, audit }) {
       return database.write(async (tx) => {
         if (!(await lockInstallation(tx, kind, { organizationId, installationId }))) return 'not_found';
@@ -102,6 +122,25 @@ export async function lockInstallation(
     .where('installation_id', '=', installationId)
     .where('organization_id', '=', organizationId);
   return (await lockForChange(kind, query).execute()).length > 0;
+}
+
+/** Of the app with this client; the first, when several apps share it. */
+export async function installationOf(
+  tx: Kysely<Schema>,
+  { organizationId, clientId }: { organizationId: string; clientId: string | undefined },
+): Promise<string | undefined> {
+  if (clientId === undefined) return undefined;
+  const found = await tx
+    .selectFrom('installations')
+    .innerJoin('apps', 'apps.app_id', 'installations.app_id')
+    .select('installations.installation_id')
+    .where('installations.organization_id', '=', organizationId)
+    .where('apps.client_id', '=', clientId)
+    .orderBy('installations.installed_at')
+    .orderBy('installations.installation_id')
+    .limit(1)
+    .execute();
+  return found[0]?.installation_id;
 }
 
 async function forgetOldest(
