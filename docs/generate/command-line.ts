@@ -57,7 +57,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'widget add': WIDGET,
   'widget update': WIDGET,
   'widget remove': ['app_id', 'widget_id', 'removed'],
-  'extension install': ['installation_id', 'app_id', 'organization', 'name', 'scopes'],
+  'extension install': ['installation_id', 'app_id', 'organization', 'name', 'scopes', 'warnings'],
   'extension list': ['installations'],
   'extension keys revoke': ['installation_id', 'revoked'],
   'extension uninstall': ['installation_id', 'uninstalled'],

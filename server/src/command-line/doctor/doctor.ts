@@ -8,7 +8,6 @@ import type { BareCommand } from '../command.ts';
 import { type Check, fail, showCheck, warn } from './check.ts';
 import { checkDatabase } from './database-checks.ts';
 import { checkDatabaseFile, checkSecretKey } from './file-checks.ts';
-import { checkOrigins } from './origin-checks.ts';
 import { checkNode, readSettings } from './settings-checks.ts';
 import { checkStoredSigningKeys } from './signing-key-checks.ts';
 
@@ -23,7 +22,11 @@ export const doctor: BareCommand = {
     const checks: Check[] = [checkNode(process.versions.node), ...settings];
     if (config !== undefined) {
       checks.push(...(await checkInstallation(config, now)));
-      if (!flags.on('offline')) checks.push(...(await checkOrigins(config)));
+      if (!flags.on('offline')) {
+        // Only here: no other command should have to read HTTP and TLS.
+        const { checkOrigins } = await import('./origin-checks.ts');
+        checks.push(...(await checkOrigins(config)));
+      }
     }
     return { ok: checks.every(({ state }) => state !== 'fail'), checks };
   },
