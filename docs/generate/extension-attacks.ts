@@ -181,4 +181,18 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     attack: 'Installing, uninstalling and registering that nobody can tell of later',
     control: 'Each act saves an event in its own transaction',
   },
+  {
+    letter: 'H',
+    number: 33,
+    attack: 'Taking the focus, to get what the agent goes on to type',
+    control:
+      'While the agent writes in the app, a frame that nobody can have pressed gives the focus back; one that keeps taking it is stopped',
+  },
+  {
+    letter: 'H',
+    number: 34,
+    attack: 'Dialogs, questions before leaving, steps of the browser’s Back',
+    control:
+      'The sandbox has no dialogs; what the app loads into a frame, on Retry too, adds no step, and no frame can lead the app back',
+  },
 ];

@@ -17,7 +17,7 @@ export type Dialect = 'native' | 'plain' | 'handshake';
 /** For the makers of an app: counted by the server. */
 export type Notice = 'never_spoke' | 'authorization_flag_forgotten' | 'failed_to_load' | 'left_its_origin' | 'flooded';
 
-/** A message that had no effect, and why: for a visible hint, or a log. */
+/** A message that had no effect, and why: for a visible hint, or a log. `message` is `focus` where the frame took that from an agent who wrote. */
 export interface Refusal {
   readonly message: string;
   readonly cause: 'unknown' | 'denied' | 'invalid' | 'too_big' | 'rate' | 'failed' | 'foreign_origin';

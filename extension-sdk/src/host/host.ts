@@ -1,6 +1,7 @@
 // The host of extensions, as the agent app uses it: `import { createExtensionHost } from '@gatehouse/extension-sdk/host'`.
 import type { Theme } from '../wire/events.ts';
 import type { Extension } from './extension.ts';
+import { guardFocus } from './focus-guard.ts';
 import type { Frame } from './frame.ts';
 import type { HostOptions } from './host-options.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -59,6 +60,9 @@ export function createExtensionHost(options: HostOptions): ExtensionHost {
     if (event.source !== null) findRecord(event.source)?.hear(event);
   };
   window.addEventListener('message', listen);
+  const endGuard = guardFocus((iframe) => {
+    for (const record of records) if (record.frame.iframe === iframe) record.tookFocus();
+  });
 
   return {
     attach(iframe, extension) {
@@ -84,6 +88,7 @@ export function createExtensionHost(options: HostOptions): ExtensionHost {
     },
     close() {
       window.removeEventListener('message', listen);
+      endGuard();
       for (const { frame } of [...records]) frame.detach();
     },
   };

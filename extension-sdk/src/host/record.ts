@@ -24,11 +24,16 @@ const BLANK_FOR = 1_000;
 /** A sign-in by redirect takes a few loads; a page that reloads for ever takes them all. */
 const LOADS = { messagesPerSecond: 1 / 6, burst: 10, tolerance: 5 };
 
+/** A page may focus its first field when it opens; one that keeps taking the focus is stopped. */
+const GRABS = { messagesPerSecond: 1 / 10, burst: 5, tolerance: 1 };
+
 export interface FrameRecord {
   readonly frame: Frame;
   /** A message whose source is this frame's window. */
   hear(event: MessageEvent): void;
   setTheme(theme: Theme): void;
+  /** It took the focus from the agent who was writing, and had to give it back. */
+  tookFocus(): void;
 }
 
 type Parts = {
@@ -48,6 +53,7 @@ export function createRecord(parts: Parts): FrameRecord {
   const grant = { scopes: extension.scopes, covers: options.covers };
   const budget = createBudget(limits, () => Date.now());
   const loads = createBudget(LOADS, () => Date.now());
+  const grabs = createBudget(GRABS, () => Date.now());
   const listeners = new Set<() => void>();
   const noticed = new Set<Notice>();
 
@@ -150,7 +156,7 @@ export function createRecord(parts: Parts): FrameRecord {
     hellos.end();
     life.happen('flooded');
     // Ends the document, and with it the flood.
-    iframe.src = 'about:blank';
+    goTo('about:blank');
   }
   const hellos = createHellos({
     limits,
@@ -168,9 +174,14 @@ export function createRecord(parts: Parts): FrameRecord {
     present.loaded();
     hellos.loaded();
   };
+  /** Without a step for the browser's Back, which would lead into the page before. Not in the page yet, it has no window. */
+  const goTo = (url: string) => {
+    if (iframe.contentWindow) iframe.contentWindow.location.replace(url);
+    else iframe.src = url;
+  };
   const launch = () => {
     telling.launched();
-    iframe.src = launchUrl(extension, { theme: telling.theme, hostOrigin: location.origin });
+    goTo(launchUrl(extension, { theme: telling.theme, hostOrigin: location.origin }));
     life.begin();
     hellos.begin();
   };
@@ -203,10 +214,11 @@ export function createRecord(parts: Parts): FrameRecord {
       present.forget();
       budget.reset();
       loads.reset();
+      grabs.reset();
       arrivals.relaunched();
       hellos.end();
       life.begin();
-      iframe.src = 'about:blank';
+      goTo('about:blank');
       clearTimeout(launchTimer);
       launchTimer = setTimeout(launch, BLANK_FOR);
     },
@@ -217,7 +229,7 @@ export function createRecord(parts: Parts): FrameRecord {
       hellos.end();
       clearTimeout(launchTimer);
       iframe.removeEventListener('load', onLoad);
-      iframe.src = 'about:blank';
+      goTo('about:blank');
       listeners.clear();
       parts.onDetach();
     },
@@ -227,5 +239,10 @@ export function createRecord(parts: Parts): FrameRecord {
   launch();
   iframe.addEventListener('load', onLoad);
 
-  return { frame, hear, setTheme: telling.setTheme };
+  const tookFocus = () => {
+    const detail = 'It took the focus while you were writing, and had to give it back.';
+    options.onRefusal?.(frame, { message: 'focus', cause: 'denied', detail });
+    if (grabs.take() === 'flooded') stopFlood();
+  };
+  return { frame, hear, setTheme: telling.setTheme, tookFocus };
 }

@@ -14,7 +14,7 @@ test.each([
   [new Error('x')],
   [Object.create(null)],
 ])('%j is data', (value) => {
-  expect(() => checkSize(value, 1_000)).not.toThrow();
+  expect(() => checkSize(value, 10_000)).not.toThrow();
 });
 
 test('text, keys and parts all count', () => {
@@ -27,6 +27,7 @@ test('text, keys and parts all count', () => {
     ),
   ).toThrow(big);
   expect(() => checkSize(new Error('x'.repeat(2_000)), 1_000)).toThrow(big);
+  expect(() => checkSize(Object.assign(new Error('x'), { stack: 's'.repeat(2_000) }), 1_000)).toThrow(big);
 });
 
 test('what is deep, circular or mostly holes is too big, and found at once', () => {
@@ -44,6 +45,10 @@ test.each([
   [new Uint8Array(8)],
   [/x/],
   [new URL('https://a.example.com')],
+  [10n],
+  [Object.assign(['x'], { hidden: 'y' })],
+  [Object.assign([], { 1: 'after a hole', '-1': 'y' })],
+  [Object.assign(new Error('x'), { cause: new Map() })],
 ])('%s is no data', (value) => {
-  expect(() => checkSize({ value }, 1_000)).toThrow(bad);
+  expect(() => checkSize({ value }, 10_000)).toThrow(bad);
 });

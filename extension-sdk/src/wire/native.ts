@@ -62,9 +62,9 @@ export function parseReady(data: unknown): Ready | undefined {
   };
 }
 
-/** The texts of a list, if it is one. No more than a document can need. */
+/** The texts of a list, if it is one: names. No more and no longer than a document can need. */
 export function textsOf(list: unknown): string[] {
-  return Array.isArray(list) ? list.slice(0, 100).filter((item) => typeof item === 'string') : [];
+  return Array.isArray(list) ? list.slice(0, 100).filter((item) => typeof item === 'string' && item.length <= 64) : [];
 }
 
 export function isKnock(data: unknown): boolean {

@@ -1,6 +1,7 @@
 // What a frame can do by itself, without saying anything: the walls are the browser’s, and which of them stand is tested.
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { untilState } from '../stage.ts';
 import { startThreatStage, type ThreatStage } from './threat-stage.ts';
 
 let page: ThreatStage['page'];
@@ -57,5 +58,78 @@ describe('the frame itself', () => {
     expect(await granted(none)).toEqual([]);
     const [, some] = await openEvil({ permissions: ['camera', 'clipboard-write'] });
     expect(await granted(some)).toEqual(['camera', 'clipboard-write']);
+  });
+
+  test('H33: it cannot take the focus from the agent who writes; pressed, it gets it; one that keeps taking it is stopped', async () => {
+    const [widget, frame] = await openEvil();
+    await frame.evaluate(() => {
+      const trap = document.body.appendChild(document.createElement('input'));
+      Object.assign(window, { grab: () => trap.focus() });
+    });
+    await page.evaluate((id) => {
+      const composer = document.body.appendChild(document.createElement('input'));
+      composer.id = 'composer';
+      composer.style.cssText = 'position: fixed; top: 300px';
+      window.stage.frame(id).iframe.style.zIndex = '2';
+    }, widget);
+    const grab = () => frame.evaluate(() => (window as unknown as { grab(): void }).grab());
+    const refusals = () =>
+      page.evaluate(
+        (id) => window.stage.refusals.filter((one) => one.widget === id && one.message === 'focus').length,
+        widget,
+      );
+    await page.locator('#composer').click();
+    await page.keyboard.type('Dear ');
+    await grab();
+    await page.waitForFunction(
+      (id) => window.stage.refusals.some((one) => one.widget === id && one.message === 'focus'),
+      widget,
+    );
+    await page.keyboard.type('John');
+    expect(await page.locator('#composer').inputValue()).toBe('Dear John');
+    expect(await frame.locator('input').inputValue()).toBe('');
+    // On its way there the pointer crosses the app.
+    await page.mouse.move(200, 250);
+    await frame.locator('input').click();
+    await page.keyboard.type('mine');
+    expect(await frame.locator('input').inputValue()).toBe('mine');
+    expect(await refusals()).toBe(1);
+    await page.locator('#composer').click();
+    await page.keyboard.type('!');
+    await frame.evaluate(() => {
+      setInterval(() => (window as unknown as { grab(): void }).grab(), 20);
+    });
+    await untilState(page, widget, 'flooded');
+  });
+
+  test('H34: no dialogs, no question before it is left, no step back for the app, and none that the app adds', async () => {
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.type());
+      dialog.dismiss().catch(() => undefined);
+    });
+    const [widget, frame] = await openEvil();
+    await page.evaluate((id) => {
+      window.stage.frame(id).iframe.style.zIndex = '3';
+      history.pushState(null, '', '?step');
+    }, widget);
+    await frame.evaluate(() => {
+      document.body.appendChild(document.createElement('button')).textContent = 'Go';
+      addEventListener('beforeunload', (event) => event.preventDefault());
+      alert('1');
+      confirm('2');
+      prompt('3');
+      print();
+    });
+    // Only a page that was pressed may ask before it is left.
+    await frame.locator('button').click();
+    const steps = await page.evaluate(() => history.length);
+    const address = page.url();
+    await frame.evaluate(() => history.back());
+    await page.evaluate((id) => window.stage.frame(id).retry(), widget);
+    await frame.waitForFunction(() => 'evil' in window && document.querySelector('button') === null);
+    expect(page.url()).toBe(address);
+    expect(await page.evaluate(() => history.length)).toBe(steps);
+    expect(dialogs).toEqual([]);
   });
 });
