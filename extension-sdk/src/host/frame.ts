@@ -5,11 +5,11 @@ import type { AppEvents, ExtensionEvents, PageData } from '../wire/events.ts';
 import type { Extension } from './extension.ts';
 
 /**
- * `loading`: spinner. `connected`, `silent`: content. `failed`, `left` (a document of another origin spoke), `flooded`: a card with
- * cause, fix and Retry. Ask the server for the cause of `failed` (it never loaded, or hangs: then it comes back by itself), and of `silent`,
- * whose content may be the browser's error page.
+ * `loading`: spinner. `connected`, `silent`: content. `failed` (it never loaded), `hung` (it does not answer any more, and is back when it
+ * does), `left` (a document of another origin spoke), `flooded`: a card with cause, fix and Retry. Ask the server for the cause of `failed`,
+ * and of `silent`, whose content may be the browser's error page.
  */
-export type FrameState = 'loading' | 'connected' | 'silent' | 'failed' | 'left' | 'flooded';
+export type FrameState = 'loading' | 'connected' | 'silent' | 'failed' | 'hung' | 'left' | 'flooded';
 
 /** `native`: our port. `plain`: bare window messages. `handshake`: `@@livechat/postmessenger`, in 3 or 4 steps. */
 export type Dialect = 'native' | 'plain' | 'handshake';

@@ -12,14 +12,8 @@ export interface FrameLife {
   end(): void;
 }
 
-/** `onState` is told what brought it there; undefined at a new beginning. */
-export function createLife({
-  limits,
-  onState,
-}: {
-  limits: Limits;
-  onState: (state: FrameState, after: Happening | undefined) => void;
-}): FrameLife {
+/** `onState` is told each state that it comes to. */
+export function createLife({ limits, onState }: { limits: Limits; onState: (state: FrameState) => void }): FrameLife {
   let life = begin(Date.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,7 +21,7 @@ export function createLife({
     const before = life.state;
     life = live(life, happening, { now: Date.now(), timing: limits });
     setAlarm();
-    if (life.state !== before) onState(life.state, happening);
+    if (life.state !== before) onState(life.state);
   };
   const setAlarm = () => {
     clearTimeout(timer);
@@ -42,7 +36,7 @@ export function createLife({
       const before = life.state;
       life = begin(Date.now());
       setAlarm();
-      if (before !== 'loading') onState('loading', undefined);
+      if (before !== 'loading') onState('loading');
     },
     happen,
     end: () => clearTimeout(timer),

@@ -71,10 +71,10 @@ export function createRecord(parts: Parts): FrameRecord {
   };
   const life = createLife({
     limits,
-    onState(state, after) {
+    onState(state) {
       hasSpoken ||= state === 'connected';
       if (state === 'silent' && !hasSpoken) notice('never_spoke');
-      if (state === 'failed' && after !== 'hung') notice('failed_to_load');
+      if (state === 'failed') notice('failed_to_load');
       if (state === 'left') notice('left_its_origin');
       if (state === 'flooded') notice('flooded');
       changed();

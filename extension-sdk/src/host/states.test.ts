@@ -62,7 +62,7 @@ test('a flood ends it for good', () => {
 });
 
 test('who hangs has failed, until it speaks again', () => {
-  expect(after([50, 'spoke'], [20_000, 'hung']).state).toBe('failed');
+  expect(after([50, 'spoke'], [20_000, 'hung']).state).toBe('hung');
   expect(after([50, 'spoke'], [20_000, 'hung'], [30_000, 'spoke']).state).toBe('connected');
   expect(after([50, 'spoke'], [60, 'foreign'], [20_000, 'hung']).state).toBe('left');
 });

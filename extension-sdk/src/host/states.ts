@@ -9,8 +9,6 @@ export interface Life {
   readonly loadedAt: number | undefined;
   /** Basic authorization goes on, and the spinner with it: since when. */
   readonly authorizingSince: number | undefined;
-  /** It failed because it did not answer, and may yet. */
-  readonly hung: boolean;
 }
 
 /**
@@ -33,7 +31,7 @@ export type Happening =
 type Timing = Pick<Limits, 'failAfter' | 'silentAfter'>;
 
 export function begin(now: number): Life {
-  return { state: 'loading', startedAt: now, loadedAt: undefined, authorizingSince: undefined, hung: false };
+  return { state: 'loading', startedAt: now, loadedAt: undefined, authorizingSince: undefined };
 }
 
 /** The life after this happening. The same object when nothing changes. */
@@ -43,7 +41,7 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
   switch (happening) {
     case 'loaded':
       // It did not answer because another document took its place.
-      if (life.hung) return { ...begin(now), loadedAt: now };
+      if (life.state === 'hung') return { ...begin(now), loadedAt: now };
       return life.loadedAt === undefined ? { ...life, loadedAt: now } : life;
     case 'authorizing':
       return life.state === 'loading' ? { ...life, authorizingSince: now } : life;
@@ -56,9 +54,9 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
     case 'flooded':
       return to(life, 'flooded');
     case 'hung':
-      return life.state === 'connected' ? { ...life, state: 'failed', hung: true } : life;
+      return life.state === 'connected' ? to(life, 'hung') : life;
     case 'answered':
-      return life.hung ? to(life, 'connected') : life;
+      return life.state === 'hung' ? to(life, 'connected') : life;
     case 'proved':
       return life.state === 'connected' ? life : to(life, 'failed');
     case 'time':
@@ -82,5 +80,5 @@ function overdue(life: Life, now: number, timing: Timing): Life {
 }
 
 function to(life: Life, state: FrameState): Life {
-  return life.state === state ? life : { ...life, state, hung: false };
+  return life.state === state ? life : { ...life, state };
 }

@@ -117,12 +117,18 @@ describe('a page that does not answer', () => {
     return frame;
   };
   const lookAt = (widget: string) => hasty.evaluate((id) => window.stage.frame(id).setVisible(true), widget);
-  const loopFor = (frame: Frame, ms: number) =>
-    frame.evaluate((time) => {
+  /** Until the server says so, and no sooner. */
+  const loopUntil = (frame: Frame, path: string) =>
+    frame.evaluate((asked) => {
       setTimeout(() => {
-        for (const end = Date.now() + time; Date.now() < end; );
+        for (let status = 404; status === 404; ) {
+          const request = new XMLHttpRequest();
+          request.open('GET', asked, false);
+          request.send();
+          status = request.status;
+        }
       });
-    }, ms);
+    }, path);
 
   beforeAll(() => {
     stage.servePage('/hangs-native', `LiveChat.init({ authorize: false })`);
@@ -134,12 +140,13 @@ describe('a page that does not answer', () => {
     });
   });
 
-  test.each(['native', 'old'])('%s: has failed while it is looked at, and is back when it answers', async (dialect) => {
+  test.each(['native', 'old'])('%s: hangs while it is looked at, and is back when it answers', async (dialect) => {
     const widget = `busy-${dialect}`;
     const frame = await attachOn(widget, `/hangs-${dialect}`);
     await lookAt(widget);
-    await loopFor(frame, 2_000);
-    await untilState(hasty, widget, 'failed');
+    await loopUntil(frame, `/end-of-${widget}`);
+    await untilState(hasty, widget, 'hung');
+    stage.servePage(`/end-of-${widget}`, '', { sdk: false });
     await untilState(hasty, widget, 'connected');
     expect(await noticesOf(widget, hasty)).toEqual([]);
   });
@@ -148,8 +155,12 @@ describe('a page that does not answer', () => {
     const neighbour = await attachOn('unharmed', '/hangs-native');
     const frame = await attachOn('for-ever', '/hangs-old');
     await lookAt('for-ever');
-    await loopFor(frame, 3_600_000);
-    await untilState(hasty, 'for-ever', 'failed');
+    await frame.evaluate(() => {
+      setTimeout(() => {
+        for (const end = Date.now() + 3_600_000; Date.now() < end; );
+      });
+    });
+    await untilState(hasty, 'for-ever', 'hung');
     expect(await neighbour.evaluate(() => LiveChat.getMessages())).toHaveLength(1);
     await hasty.evaluate(() => window.stage.frame('for-ever').retry());
     await untilState(hasty, 'for-ever', 'connected');
@@ -164,7 +175,7 @@ describe('a page that does not answer', () => {
     expect(await noticesOf('followed', hasty)).toEqual([]);
   });
 
-  test('those whose processes crash have failed, natively and in the old dialect; a neighbour is unharmed', async () => {
+  test('those whose processes crash hang, natively and in the old dialect; a neighbour is unharmed', async () => {
     // Playwright counts a page with a crashed frame as crashed itself: what is left of it is asked by hand.
     const host = await stage.openHost({ limits: LIMITS });
     const byHand = await stage.context.newCDPSession(host);
@@ -178,14 +189,14 @@ describe('a page that does not answer', () => {
     const doomed = await Promise.all(frames.map((frame) => stage.context.newCDPSession(frame)));
     await ask(`for (const id of ['crashes-native', 'crashes-old']) stage.frame(id).setVisible(true)`);
     for (const process of doomed) process.send('Page.crash').catch(() => undefined);
-    const failed = (widget: string) =>
+    const hung = (widget: string) =>
       ask(`new Promise((done) => {
         const frame = stage.frame('${widget}');
-        const look = () => frame.state === 'failed' && done(frame.state);
+        const look = () => frame.state === 'hung' && done(frame.state);
         frame.onChange(look);
         look();
       })`);
-    expect(await Promise.all(['crashes-native', 'crashes-old'].map(failed))).toEqual(['failed', 'failed']);
+    expect(await Promise.all(['crashes-native', 'crashes-old'].map(hung))).toEqual(['hung', 'hung']);
     expect(await ask(`stage.frame('beside-crashes').state`)).toBe('connected');
     await host.close();
   });

@@ -13,6 +13,10 @@ type Props = {
 
 const WORDS: Readonly<Record<string, { title: string; text: string }>> = {
   failed: { title: 'did not load', text: 'Its server gave no answer that can be shown here.' },
+  hung: {
+    title: 'does not answer',
+    text: 'It has stopped, or is busy. It is back here as soon as it answers; trying again loads it anew.',
+  },
   left: {
     title: 'went to another site',
     text: 'The page in this frame belongs to somebody else now, so it was cut off. It has been told nothing since.',
