@@ -30,6 +30,7 @@ function start() {
   });
   LiveChat.init();
   for (const id of ['refresh', 'again']) element(id).addEventListener('click', refresh);
+  element('look').addEventListener('click', showCustomer);
 }
 
 async function onAuthorized(id) {
@@ -74,15 +75,21 @@ async function showCustomer() {
   element('email').textContent = email ?? 'Has not told an e-mail address';
   element('initial').textContent = (name || 'V').slice(0, 1).toUpperCase();
   element('record').hidden = true;
+  element('call-backs').hidden = true;
   if (!sessionId) return;
   try {
-    const { created_at, threads } = await ask(`/customer?${new URLSearchParams({ id })}`);
+    const query = new URLSearchParams({ id });
+    const [{ created_at, threads }, { call_backs }] = await Promise.all([
+      ask(`/customer?${query}`),
+      ask(`/call-backs?${query}`),
+    ]);
     // The agent may have gone on to somebody else in the meantime.
     if (id !== customer.id) return;
     hasRetried = false;
     element('since').textContent = new Date(created_at).toLocaleDateString('en', { dateStyle: 'medium' });
     element('threads').textContent = threads;
     element('record').hidden = false;
+    showCallBacks(call_backs);
   } catch (error) {
     if (id !== customer.id) return;
     // Sessions end, and keys are revoked: a new session comes with a key that works.
@@ -92,6 +99,19 @@ async function showCustomer() {
     }
     showProblem('The customer cannot be shown', error.message);
   }
+}
+
+/** Those that agents have asked for in the menu of the chat: the platform has called our back end. */
+function showCallBacks(all) {
+  element('call-backs').hidden = false;
+  element('no-call-backs').hidden = all.length > 0;
+  element('call-backs-list').replaceChildren(
+    ...all.map(({ at, agent }) => {
+      const item = document.createElement('li');
+      item.textContent = `${new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}, by ${agent}`;
+      return item;
+    }),
+  );
 }
 
 /** Our own back end. */
@@ -108,6 +128,7 @@ function showProblem(title, text) {
   element('waiting').hidden = true;
   element('agent').hidden = true;
   element('record').hidden = true;
+  element('call-backs').hidden = true;
   element('problem-title').textContent = title;
   element('problem-text').textContent = text;
   element('again').hidden = !window.LiveChat || window.parent === window;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { describeOnBothDatabases } from '../wire/both-databases.ts';
 import { join, makeOrganization, makePerson, type Person, type TestOrganization } from '../wire/cast.ts';
@@ -131,6 +131,27 @@ describeOnBothDatabases('chat actions', (world) => {
     ).rejects.toThrow();
     await expect(verify(signature, { audience: 'another-app' })).rejects.toThrow();
     await expect(verify(signature, { currentDate: new Date(world.clock.now() + 301_000) })).rejects.toThrow();
+    // As the example does it.
+    vi.stubEnv('ACCOUNTS_URL', world.issuer);
+    vi.stubEnv('APP_ID', appId);
+    vi.useFakeTimers({ now: world.clock.now(), toFake: ['Date'] });
+    try {
+      vi.resetModules();
+      const { verifyWebhook } = await import('../../examples/extension-basic/webhook.mjs');
+      const [first] = heard as [Heard];
+      const request = { method: 'GET', ...first };
+      const withSignature = (text: string) => ({ ...request, headers: { 'gatehouse-signature': text } });
+      await expect(verifyWebhook({ ...request, url: `${first.url}&x=1` })).rejects.toThrow('another request');
+      await expect(verifyWebhook(withSignature([header, forged, mark].join('.')))).rejects.toThrow('wrong');
+      await expect(verifyWebhook(withSignature(''))).rejects.toThrow('no signature');
+      expect(await verifyWebhook(request)).toMatchObject({ aud: appId, chat_action_id: id });
+      await expect(verifyWebhook(request)).rejects.toThrow('come before');
+      vi.setSystemTime(world.clock.now() + 301_000);
+      await expect(verifyWebhook(request)).rejects.toThrow('too old');
+    } finally {
+      vi.useRealTimers();
+      vi.unstubAllEnvs();
+    }
     // It is no access token, wherever one is asked for.
     await expect(verify(signature, { typ: 'at+jwt' })).rejects.toThrow();
     expect((await callApi(world, 'GET /agents', { bearer: signature })).status).toBe(401);
