@@ -28,6 +28,11 @@ function start() {
     customer = profile;
     void showCustomer();
   });
+  // What was asked for in the menu of the chat meanwhile is there when the tab is opened again.
+  LiveChat.on('visibility', ({ visible }) => {
+    // What is wrong is said where the customer is asked for.
+    if (visible) showCallBacks().catch(() => {});
+  });
   LiveChat.init();
   for (const id of ['refresh', 'again']) element(id).addEventListener('click', refresh);
   element('look').addEventListener('click', showCustomer);
@@ -78,18 +83,14 @@ async function showCustomer() {
   element('call-backs').hidden = true;
   if (!sessionId) return;
   try {
-    const query = new URLSearchParams({ id });
-    const [{ created_at, threads }, { call_backs }] = await Promise.all([
-      ask(`/customer?${query}`),
-      ask(`/call-backs?${query}`),
-    ]);
+    const { created_at, threads } = await ask(`/customer?${new URLSearchParams({ id })}`);
     // The agent may have gone on to somebody else in the meantime.
     if (id !== customer.id) return;
     hasRetried = false;
     element('since').textContent = new Date(created_at).toLocaleDateString('en', { dateStyle: 'medium' });
     element('threads').textContent = threads;
     element('record').hidden = false;
-    showCallBacks(call_backs);
+    await showCallBacks();
   } catch (error) {
     if (id !== customer.id) return;
     // Sessions end, and keys are revoked: a new session comes with a key that works.
@@ -102,9 +103,14 @@ async function showCustomer() {
 }
 
 /** Those that agents have asked for in the menu of the chat: the platform has called our back end. */
-function showCallBacks(all) {
+async function showCallBacks() {
+  if (!sessionId || !customer) return;
+  const { id } = customer;
+  const { call_backs: all } = await ask(`/call-backs?${new URLSearchParams({ id })}`);
+  if (id !== customer.id) return;
   element('call-backs').hidden = false;
   element('no-call-backs').hidden = all.length > 0;
+  element('call-backs-list').hidden = all.length === 0;
   element('call-backs-list').replaceChildren(
     ...all.map(({ at, agent }) => {
       const item = document.createElement('li');

@@ -76,7 +76,7 @@ function entryOf(action: InstalledAction, { actions }: Extensions): ChatActionEn
     id,
     label,
     from: app.name,
-    Icon: () => <AppIcon name={app.name} url={app.iconUrl} />,
+    Icon: () => <AppIcon name={app.name} url={app.iconUrl} size={16} />,
     run: (at) => void actions.run(action, at),
   };
 }
