@@ -193,7 +193,7 @@ async function makeExtension(world: World, { accountId, organization: { organiza
   const widget = { ...page, widgetId, appId, initialState: undefined, permissions: [], createdAt: now };
   await apps.createApp({ app, most: 100 });
   await apps.addWidget({ organizationId, appId, widget, most: 20, longest: 9999, fits: () => true });
-  const called = { label: 'CRM', kind: 'sendWebhook', url: page.url, widgetId: undefined } as const;
+  const called = { label: 'CRM', kind: 'openModal', url: page.url, widgetId: undefined } as const;
   const chatAction = { ...called, chatActionId, appId, createdAt: now };
   await chatActionStorage.addChatAction({ organizationId, appId, chatAction, most: 10, fits: () => true });
   await installations.install({ installationId, organizationId, appId, scopes: app.scopes, now, most: 100 });

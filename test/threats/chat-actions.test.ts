@@ -8,7 +8,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { atFileEnd } from '../support/at-file-end.ts';
 import { describeOnBothDatabases } from '../wire/both-databases.ts';
 import { join, makeOrganization, makePerson, type Person, type TestOrganization } from '../wire/cast.ts';
-import type { World } from '../wire/world.ts';
+import { World } from '../wire/world.ts';
 import { apiKeyOf, callApi, makePersonalAccessToken } from './api-site.ts';
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
@@ -276,6 +276,19 @@ describeOnBothDatabases('chat actions', (world) => {
     });
     expect(answer.status).toBe(403);
   });
+});
+
+test('A47: the keys of webhooks are published where the standard wire is turned off', async () => {
+  const world = new World('sqlite', { settings: { GATEHOUSE_DIALECTS: 'livechat' } });
+  await world.open();
+  try {
+    const answer = await fetch(`${world.issuer}/oauth/jwks`);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+    expect(await answer.json()).toMatchObject({ keys: [{ kty: 'EC', alg: 'ES256' }] });
+    expect((await fetch(`${world.issuer}/.well-known/oauth-authorization-server`)).status).toBe(404);
+  } finally {
+    await world.close();
+  }
 });
 
 async function askerOf(

@@ -30,7 +30,9 @@ export interface AppStorage {
       appFits: (app: App) => boolean;
       actionFits: (chatAction: ChatAction) => boolean;
     },
-  ): Promise<'updated' | 'not_found' | 'installed_elsewhere' | 'does_not_fit' | 'widgets_do_not_fit' | 'chat_actions_do_not_fit'>;
+  ): Promise<
+    'updated' | 'not_found' | 'installed_elsewhere' | 'does_not_fit' | 'widgets_do_not_fit' | 'chat_actions_do_not_fit'
+  >;
   /** One transaction: with its widgets, its chat actions and its installations, each of which ends as if it were uninstalled; `uninstalled` says it in their logs. */
   deleteApp(
     query: OfApp & { uninstalled?: ((of: OfInstallation) => AuditEvent) | undefined },

@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
       createdAt: NOW,
       ...change,
     };
-    await world.apps.addWidget({ appId, organizationId, widget, most: 20, fits });
+    await world.apps.addWidget({ appId, organizationId, widget, most: 20, longest: 99_999, fits });
     return widget;
   };
   const newAction = ({ appId }: App, change: Partial<ChatAction> = {}): ChatAction => ({
@@ -156,7 +156,7 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     const { organizationId, appId } = app;
     const change = { localDevelopment: false };
     const update = (fit: boolean) =>
-      world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, actionFits: () => fit });
+      world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, appFits: fits, actionFits: () => fit });
     expect(await update(false)).toBe('chat_actions_do_not_fit');
     expect(await update(true)).toBe('updated');
   });

@@ -93,9 +93,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await install(app, elsewhere);
       for (const change of [{ private: true }, { localDevelopment: true }]) {
         const { organizationId, appId } = app;
-        expect(await world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, appFits: fits, actionFits: fits })).toBe(
-          'installed_elsewhere',
-        );
+        expect(
+          await world.apps.updateApp({
+            organizationId,
+            appId,
+            change,
+            now: NOW,
+            fits,
+            appFits: fits,
+            actionFits: fits,
+          }),
+        ).toBe('installed_elsewhere');
       }
     });
 
@@ -104,7 +112,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await add(newApp({ appId }), { url: 'http://127.0.0.1:7720/' });
       const change = { localDevelopment: false };
       const update = (fit: boolean) =>
-        world.apps.updateApp({ organizationId, appId, change, now: NOW, fits: () => fit, appFits: fits, actionFits: fits });
+        world.apps.updateApp({
+          organizationId,
+          appId,
+          change,
+          now: NOW,
+          fits: () => fit,
+          appFits: fits,
+          actionFits: fits,
+        });
       expect(await update(false)).toBe('widgets_do_not_fit');
       expect(await update(true)).toBe('updated');
     });
@@ -151,8 +167,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(changed.filter((outcome) => outcome === 'does_not_fit')).toHaveLength(1);
       const appFits = (now: App) => now.localDevelopment || now.iconUrl === undefined;
       const outcomes = await Promise.all([
-        one.apps.updateApp({ ...of, change: { localDevelopment: false }, now: NOW, fits, appFits }),
-        two.apps.updateApp({ ...of, change: { iconUrl: 'http://127.0.0.1/' }, now: NOW, fits, appFits }),
+        one.apps.updateApp({ ...of, change: { localDevelopment: false }, now: NOW, fits, appFits, actionFits: fits }),
+        two.apps.updateApp({
+          ...of,
+          change: { iconUrl: 'http://127.0.0.1/' },
+          now: NOW,
+          fits,
+          appFits,
+          actionFits: fits,
+        }),
       ]);
       expect([...outcomes].sort()).toEqual(['does_not_fit', 'updated']);
     });
@@ -217,7 +240,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(installed).toMatchObject({ organizationId, appId, scopes: app.scopes, properties: {}, keyGeneration: 0 });
       const more = { ...app, scopes: [...app.scopes, 'chats--all:ro'], updatedAt: NOW + 1 };
       const { scopes } = more;
-      await world.apps.updateApp({ organizationId, appId, change: { scopes }, now: NOW + 1, fits, appFits: fits, actionFits: fits });
+      await world.apps.updateApp({
+        organizationId,
+        appId,
+        change: { scopes },
+        now: NOW + 1,
+        fits,
+        appFits: fits,
+        actionFits: fits,
+      });
       const found = { installation: installed, app: { ...more, widgets: [widget], chatActions: [] } };
       const { installationId } = installed;
       expect(await world.installations.findOrganization(installationId)).toBe(organizationId);
