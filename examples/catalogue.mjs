@@ -2,7 +2,7 @@
 // `node examples/<folder>/server.mjs`, listens on the base port (7710 unless changed) plus its `portOffset`, and has
 // that origin plus `redirectPath` as its redirect URI. The environment gives it PORT, ACCOUNTS_URL, API_URL, AGENT_APP_URL,
 // and, where it names a `client`, REDIRECT_URI, CLIENT_ID and (server apps) CLIENT_SECRET of that demo client, and what `needs`
-// names: `personal_access_token` is PERSONAL_ACCESS_TOKEN, and that example makes no use of its client.
+// names: `personal_access_token` is PERSONAL_ACCESS_TOKEN, and that example makes no use of its client. Extensions get APP_ID.
 //
 // Extensions (`kind: 'extension'`) are apps of the demo organization acme, installed there: `name` and what follows are what
 // is registered. They are on 127.0.0.1, another site than the agent app's localhost, as a third party's would be.
@@ -109,10 +109,14 @@ export const examples = [
     title: 'Customer record',
     words: 'Its own back end is introduced to the agent with a login and a key. Deprecated, and still served.',
     flow: 'Details, basic authorization',
-    where: 'Beside a chat, as a tab of the details',
+    where: 'Beside a chat, as a tab of the details, and in its menu',
     portOffset: 12,
     scopes: ['agents--my:ro', 'customers:ro'],
     widgets: [{ path: '/', place: 'details', authorization: 'basic' }],
+    chatActions: [
+      { label: 'Show what we know', action: 'openModal', path: '/known' },
+      { label: 'Ask for a call back', action: 'sendWebhook', path: '/webhook' },
+    ],
   },
   {
     name: 'extension-sections',

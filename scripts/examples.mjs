@@ -27,6 +27,9 @@ function environmentOf(example, { demo, port }) {
     API_URL: demo.urls.api,
     AGENT_APP_URL: demo.urls.agent_app,
   };
+  if (example.kind === 'extension') {
+    environment.APP_ID = demo.extensions.find(({ name }) => name === example.name)?.app_id;
+  }
   if (example.client === undefined) return environment;
   const client = demo.clients[example.client];
   if (!client)

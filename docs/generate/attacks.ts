@@ -203,7 +203,9 @@ export const ATTACKS: readonly Attack[] = [
   {
     number: 39,
     attack: 'Making the server fetch an address inside',
-    notCovered: 'The server fetches nothing: no metadata documents, pictures or webhooks',
+    control:
+      'It sends requests to extensions and to receivers of webhooks alone: looked up, checked and pinned addresses, redirects within the origin, 5 s, 64 kB. No metadata documents, no pictures',
+    tests: ['server/src/extensions/guarded-request.test.ts'],
   },
   {
     number: 40,
@@ -239,8 +241,12 @@ export const ATTACKS: readonly Attack[] = [
     control:
       'The organization comes from the credentials; what others have is “not found”. Visitors name theirs, and it must own the client or have allowed it; another’s cookies are none',
   },
-  { number: 46, attack: 'Attacks by embedded apps', notCovered: 'There is no agent app yet, and no extensions' },
-  { number: 47, attack: 'Forged webhooks', notCovered: 'There are no webhooks' },
+  { number: 46, attack: 'Attacks by embedded apps', notCovered: 'They have a list of their own: H1 to H32' },
+  {
+    number: 47,
+    attack: 'Forged or repeated webhooks',
+    control: 'Signed about this very request, for one app, for five minutes, under a name of its own',
+  },
   {
     number: 48,
     attack: 'Somebody who was suspended or removed goes on',

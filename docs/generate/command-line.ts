@@ -12,8 +12,9 @@ const CLIENT = [
 /** What is printed of an app and of a widget. */
 const APP = [
   ...['app_id', 'organization', 'name', 'description', 'icon_url', 'private', 'local_development', 'client_id'],
-  ...['scopes', 'created_at', 'installations', 'widgets', 'notices'],
+  ...['scopes', 'created_at', 'installations', 'widgets', 'chat_actions', 'notices'],
 ];
+const CHAT_ACTION = ['app_id', 'chat_action_id', 'label', 'action', 'url', 'widget_id', 'warnings'];
 const WIDGET = ['app_id', 'widget_id', 'url', 'place', 'authorization', 'permissions', 'initial_state', 'warnings'];
 
 /** The fields that each command prints, in their order; test/docs/command-line.test.ts runs each and compares. */
@@ -57,6 +58,10 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   'widget add': WIDGET,
   'widget update': WIDGET,
   'widget remove': ['app_id', 'widget_id', 'removed'],
+  'chat-action add': CHAT_ACTION,
+  'chat-action list': ['chat_actions'],
+  'chat-action update': CHAT_ACTION,
+  'chat-action remove': ['app_id', 'chat_action_id', 'removed'],
   'extension install': ['installation_id', 'app_id', 'organization', 'name', 'scopes', 'warnings'],
   'extension list': ['installations'],
   'extension keys revoke': ['installation_id', 'revoked'],
@@ -104,13 +109,17 @@ without a pause. Two is the most that a client has. Tokens don’t depend on the
   'app create':
     'What each attribute is: [apps and widgets](apps-and-widgets.md). Without `--private` any organization may install it, but for one with `--local-development`.',
   'app show':
-    '`widgets[]` has `widget_id`, `url`, `place`, `authorization`, `permissions` and `initial_state`; `notices[]` has `widget_id`, `kind`, `count` and `last_at`.',
+    '`widgets[]` has `widget_id`, `url`, `place`, `authorization`, `permissions` and `initial_state`; `chat_actions[]` what `chat-action list` prints; `notices[]` has `widget_id`, `kind`, `count` and `last_at`.',
   'app update':
     '`none` takes away a client, an icon, or all scopes. Scopes that are added are wanted: the app has them where it is installed again after that.',
   'app list': '`apps[]` has `app_id`, `organization`, `name`, `private`, `local_development` and how many `widgets`.',
   'widget add': `\`--permissions\`: any of camera, microphone, clipboard-write, clipboard-read, fullscreen, autoplay, geolocation. \`--old-preset\` gives what widgets of the old platform
 could count on: camera, microphone, clipboard-write, fullscreen, autoplay. \`warnings[]\` says what is allowed and yet better done otherwise.`,
   'widget update': '`none` takes away the initial state, or all permissions.',
+  'chat-action add':
+    'What each attribute is: [chat actions](apps-and-widgets.md#chat-actions). `--url` for all but `openWidget`, which takes `--widget`.',
+  'chat-action list': '`chat_actions[]` has `chat_action_id`, `label`, `action`, `url` and `widget_id`.',
+  'chat-action update': '`none` takes away the URL or the widget.',
   'extension list':
     '`installations[]` has `installation_id`, `app_id`, `name`, `scopes`, `scopes_wanted`, `places` and `installed_at`.',
   audit: `\`events[]\` has \`event_id\`, \`happened_at\`, \`organization\`, \`who\` (an e-mail address, a client, \`command line\` or \`unknown\`), \`account_id\`,

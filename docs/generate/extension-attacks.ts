@@ -73,6 +73,7 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     attack:
       'Addresses that are not what they seem: user names, other schemes, private networks, names that look like others',
     control: 'Refused when they are registered: https and a public name, unless the app is in local development',
+    tests: ['server/src/extensions/chat-action-rules.test.ts'],
   },
   {
     letter: 'H',
@@ -119,8 +120,9 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     letter: 'H',
     number: 18,
     attack: 'Reading or doing what the installation has no scope for',
-    control: 'Fields are left out and messages refused by scope, with a code and a visible report',
-    tests: [`${PARTS}scopes.test.ts`],
+    control:
+      'Fields are left out, of messages and of URLs, and messages refused by scope, with a code and a visible report',
+    tests: [`${PARTS}scopes.test.ts`, 'server/src/extensions/chat-action-url.test.ts'],
   },
   {
     letter: 'H',
@@ -132,7 +134,7 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     letter: 'H',
     number: 22,
     attack:
-      'Having the server post an agent’s key to a private address, by a name, a redirect or a change of mind of the name server; or holding it up',
+      'Having the server post an agent’s key, or call a webhook, at a private address, by a name, a redirect or a change of mind of the name server; or holding it up',
     control:
       'Every address is looked up, checked and pinned; redirects stay on the origin; 5 s and 64 kB. The key is one of that installation alone',
   },
@@ -148,7 +150,8 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     letter: 'H',
     number: 25,
     attack: 'Secrets in addresses, which servers and pages write down',
-    control: 'The address of a frame has ids and the theme; it hears no more of the app than its origin',
+    control:
+      'The address of a frame has ids and the theme; that of a chat action what the scopes read, and no key. Neither hears more of the app than its origin',
   },
   {
     letter: 'H',
@@ -180,6 +183,13 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
     number: 31,
     attack: 'Installing, uninstalling and registering that nobody can tell of later',
     control: 'Each act saves an event in its own transaction',
+  },
+  {
+    letter: 'H',
+    number: 32,
+    attack: 'Webhooks that somebody else sends, changes, or sends again',
+    control:
+      'A signature about this very request, for this app, for five minutes, under a name of its own; verified with published keys',
   },
   {
     letter: 'H',

@@ -28,8 +28,14 @@ function start() {
     customer = profile;
     void showCustomer();
   });
+  // What was asked for in the menu of the chat meanwhile is there when the tab is opened again.
+  LiveChat.on('visibility', ({ visible }) => {
+    // What is wrong is said where the customer is asked for.
+    if (visible) showCallBacks().catch(() => {});
+  });
   LiveChat.init();
   for (const id of ['refresh', 'again']) element(id).addEventListener('click', refresh);
+  element('look').addEventListener('click', showCustomer);
 }
 
 async function onAuthorized(id) {
@@ -74,6 +80,7 @@ async function showCustomer() {
   element('email').textContent = email ?? 'Has not told an e-mail address';
   element('initial').textContent = (name || 'V').slice(0, 1).toUpperCase();
   element('record').hidden = true;
+  element('call-backs').hidden = true;
   if (!sessionId) return;
   try {
     const { created_at, threads } = await ask(`/customer?${new URLSearchParams({ id })}`);
@@ -83,6 +90,7 @@ async function showCustomer() {
     element('since').textContent = new Date(created_at).toLocaleDateString('en', { dateStyle: 'medium' });
     element('threads').textContent = threads;
     element('record').hidden = false;
+    await showCallBacks();
   } catch (error) {
     if (id !== customer.id) return;
     // Sessions end, and keys are revoked: a new session comes with a key that works.
@@ -92,6 +100,24 @@ async function showCustomer() {
     }
     showProblem('The customer cannot be shown', error.message);
   }
+}
+
+/** Those that agents have asked for in the menu of the chat: the platform has called our back end. */
+async function showCallBacks() {
+  if (!sessionId || !customer) return;
+  const { id } = customer;
+  const { call_backs: all } = await ask(`/call-backs?${new URLSearchParams({ id })}`);
+  if (id !== customer.id) return;
+  element('call-backs').hidden = false;
+  element('no-call-backs').hidden = all.length > 0;
+  element('call-backs-list').hidden = all.length === 0;
+  element('call-backs-list').replaceChildren(
+    ...all.map(({ at, agent }) => {
+      const item = document.createElement('li');
+      item.textContent = `${new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}, by ${agent}`;
+      return item;
+    }),
+  );
 }
 
 /** Our own back end. */
@@ -108,6 +134,7 @@ function showProblem(title, text) {
   element('waiting').hidden = true;
   element('agent').hidden = true;
   element('record').hidden = true;
+  element('call-backs').hidden = true;
   element('problem-title').textContent = title;
   element('problem-text').textContent = text;
   element('again').hidden = !window.LiveChat || window.parent === window;

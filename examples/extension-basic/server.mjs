@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { verifyWebhook } from './webhook.mjs';
 
 const {
   PORT = '7722',
@@ -14,7 +15,11 @@ const {
 const escapeHtml = (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const page = read('index.html').replaceAll('{{AGENT_APP_URL}}', escapeHtml(AGENT_APP_URL));
-const script = read('app.js');
+const files = {
+  '/app.js': ['text/javascript', read('app.js')],
+  '/known': ['text/html', read('known.html')],
+  '/known.js': ['text/javascript', read('known.js')],
+};
 
 const headers = {
   'cache-control': 'no-store',
@@ -71,6 +76,31 @@ async function customer(request, query) {
   return { created_at, threads: statistics.threads_count, fields: session_fields ?? [] };
 }
 
+/** By customer: `{ at, agent }` of each call back that was asked for in the menu of a chat. The last ones, of so many customers. */
+const callBacks = new Map();
+const MOST_CALL_BACKS = 20;
+const MOST_CUSTOMERS = 1000;
+
+/** Our chat action calls this, with what it is about in the query. Anybody can, so the signature is looked at first. */
+async function webhook(request, query) {
+  await verifyWebhook(request).catch(({ message }) => {
+    throw new Refusal(401, message);
+  });
+  const id = query.get('customer_id') ?? '';
+  const asked = { at: new Date(Number(query.get('time'))).toISOString(), agent: query.get('agent_id') };
+  const all = [asked, ...(callBacks.get(id) ?? [])].slice(0, MOST_CALL_BACKS);
+  callBacks.delete(id);
+  callBacks.set(id, all);
+  if (callBacks.size > MOST_CUSTOMERS) callBacks.delete(callBacks.keys().next().value);
+  return {};
+}
+
+/** What the webhook has told of a customer. */
+function callBacksOf(request, query) {
+  sessionOf(request);
+  return { call_backs: callBacks.get(query.get('id') ?? '') ?? [] };
+}
+
 function sessionOf(request) {
   const session = sessions.get(request.headers['x-session-id']);
   if (!session || session.endsAt < Date.now()) throw new Refusal(401, 'The session has ended');
@@ -107,7 +137,13 @@ async function readJson(request) {
   }
 }
 
-const calls = { 'POST /authorize/': authorize, 'GET /me': whoAmI, 'GET /customer': customer };
+const calls = {
+  'POST /authorize/': authorize,
+  'GET /me': whoAmI,
+  'GET /customer': customer,
+  'GET /webhook': webhook,
+  'GET /call-backs': callBacksOf,
+};
 
 async function answer(request, response) {
   const [path, search] = request.url.split('?');
@@ -124,8 +160,9 @@ async function answer(request, response) {
     const scheme = theme === 'light' || theme === 'dark' ? theme : 'light dark';
     response.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8' });
     response.end(page.replace('{{SCHEME}}', scheme));
-  } else if (path === '/app.js') {
-    response.writeHead(200, { ...headers, 'content-type': 'text/javascript; charset=utf-8' }).end(script);
+  } else if (Object.hasOwn(files, path)) {
+    const [type, content] = files[path];
+    response.writeHead(200, { ...headers, 'content-type': `${type}; charset=utf-8` }).end(content);
   } else {
     response.writeHead(404, headers).end('Not found');
   }

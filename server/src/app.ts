@@ -18,6 +18,7 @@ import { isLoopbackOrigin } from './config.ts';
 import { registerStartPage } from './demo/start-page.ts';
 import type { AuthorizationEndpoint } from './dialects/authorization.ts';
 import { registerCustomers } from './dialects/customer/routes.ts';
+import { registerKeys } from './dialects/standard/jwks.ts';
 import { registerStandardDialect } from './dialects/standard/routes.ts';
 import { livechatAuthorization } from './dialects/v1/authorization.ts';
 import { identityErrorUrl } from './dialects/v1/identity-errors.ts';
@@ -204,6 +205,7 @@ async function mountAccounts(site: FastifyInstance, parts: Parts): Promise<void>
 
   registerPages(site, people, shared);
   registerSdk(site);
+  await registerKeys(site, parts.signingKeys);
   if (config.dialects.includes('standard')) {
     await registerStandardDialect(site, { authorization, token, issuer, brand });
   }

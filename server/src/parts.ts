@@ -25,6 +25,7 @@ import { createRegistrationStorage } from './storage/client-registrations.ts';
 import { createConsentStorage } from './storage/consents.ts';
 import { createCustomerStorage } from './storage/customers.ts';
 import { createAppStorage } from './storage/extensions/apps.ts';
+import { createChatActionStorage } from './storage/extensions/chat-actions.ts';
 import { createInstallationKeyStorage } from './storage/extensions/installation-keys.ts';
 import { createInstallationStorage } from './storage/extensions/installations.ts';
 import { createExtensionValueStorage } from './storage/extensions/values.ts';
@@ -104,6 +105,7 @@ export async function openParts(config: Config, surroundings: Surroundings = { n
     chats: createChatStorage(database, now),
     createChatId,
     apps: createAppStorage(database),
+    chatActionStorage: createChatActionStorage(database),
     installations: createInstallationStorage(database),
     installationKeys: createInstallationKeyStorage(database),
     extensionValues: createExtensionValueStorage(database),

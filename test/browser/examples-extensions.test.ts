@@ -121,7 +121,7 @@ describe('customer record, with basic authorization', () => {
   test('its back end is told who the agent is, and a new session is another one', async () => {
     await atDesk(async (page) => {
       const record = await openTab(page, 'Customer record');
-      await record.getByText('agent@acme.example').waitFor();
+      await record.getByText('agent@acme.example', { exact: true }).waitFor();
       await record.locator('#threads:text-is("1")').waitFor();
       const session = record.locator('#session');
       const first = await session.textContent();
@@ -129,6 +129,34 @@ describe('customer record, with basic authorization', () => {
       await expect.poll(() => session.textContent()).not.toBe(first);
       await record.locator('#threads:text-is("1")').waitFor();
     });
+  });
+
+  test('a dialog shows what it is told, and a webhook from the menu of the chat is listed; one that is not signed is refused', async () => {
+    await atDesk(async (page) => {
+      const choose = async (name: string) => {
+        await page.getByRole('button', { name: 'More about this chat', exact: true }).click();
+        await page.getByRole('menuitem', { name: `${name} Customer record` }).click();
+      };
+      await choose('Show what we know');
+      const known = page.getByRole('dialog', { name: 'Show what we know' }).frameLocator('iframe');
+      await known.getByText('visitor@example.com').waitFor();
+      await known.getByText('agent@acme.example').waitFor();
+      await page.getByRole('button', { name: 'Close dialog' }).click();
+
+      const record = await openTab(page, 'Customer record');
+      await record.getByText('None yet.').waitFor();
+      await choose('Ask for a call back');
+      await page.getByText('Ask for a call back: Customer record has got it').waitFor();
+      await record.getByRole('button', { name: 'Look again' }).click();
+      await record.getByText('by agent@acme.example').waitFor();
+    });
+    const forged = (signature: string) =>
+      fetch(`${running['extension-basic'].url}webhook?customer_id=1&time=1`, {
+        headers: { 'gatehouse-signature': signature },
+      }).then(({ status }) => status);
+    const header = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const [ours, none] = [header({ alg: 'ES256', typ: 'webhook+jwt', kid: 'x' }), header({ alg: 'none' })];
+    for (const text of ['', 'a.b.c', `${none}.${none}.`, `${ours}.${ours}.AA`]) expect(await forged(text)).toBe(401);
   });
 
   test('a key that the API does not know gets no session, whoever brings it', async () => {
@@ -166,7 +194,7 @@ describe('customer record, with basic authorization', () => {
       await new Promise((done) => refusing.close(done));
       running['extension-basic'] = await platform.example('extension-basic');
       await problem.getByRole('button', { name: 'Try again' }).click();
-      await record.getByText('agent@acme.example').waitFor();
+      await record.getByText('agent@acme.example', { exact: true }).waitFor();
       await problem.waitFor({ state: 'hidden' });
     });
   });

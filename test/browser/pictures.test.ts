@@ -172,6 +172,24 @@ const pictures: Record<string, Picture> = {
       await desk.getByRole('link', { name: 'Ready answers, 3 new' }).waitFor();
     },
   },
+  'chat-actions': {
+    shape: laptop,
+    schemes: ['light', 'dark'],
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await desk.getByRole('button', { name: 'More about this chat', exact: true }).click();
+      await desk.getByRole('menuitem', { name: 'Show what we know' }).hover();
+    },
+  },
+  'chat-action-dialog': {
+    shape: laptop,
+    show: async (page, platform) => {
+      const desk = await atDesk(page, platform);
+      await desk.getByRole('button', { name: 'More about this chat', exact: true }).click();
+      await desk.getByRole('menuitem', { name: 'Show what we know' }).click();
+      await desk.getByRole('dialog').frameLocator('iframe').getByText('visitor@example.com').waitFor();
+    },
+  },
   'chat-page': {
     shape: { viewport: { width: 760, height: 500 }, deviceScaleFactor: 1.25 },
     show: async (page, platform) => {

@@ -4,6 +4,7 @@ import { freshPostgresDatabase } from '../support/postgres.ts';
 import { type Gatehouse, openGatehouse, printed, refused } from './gatehouse.ts';
 
 const UUID = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const HEX = expect.stringMatching(/^[0-9a-f]{32}$/);
 const organization = (slug: string) => ({ organization_id: UUID, license_id: expect.any(Number), slug });
 const account = (role: string) => ({
   email: expect.stringMatching(/^[a-z.]+@[a-z.]+$/),
@@ -55,17 +56,36 @@ const WORLD = {
     url: expect.stringMatching(/^http:\/\/localhost:7701\/chat\/[0-9a-f]{32}$/),
   },
   extensions: [
-    { name: 'extension-sign-in', url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'sign-in' },
-    { name: 'extension-basic', url: 'http://127.0.0.1:7722/', place: 'details', authorization: 'basic' },
-    { name: 'extension-sections', url: 'http://127.0.0.1:7723/', place: 'details', authorization: 'none' },
-    { name: 'extension-message-box', url: 'http://127.0.0.1:7724/', place: 'message_box', authorization: 'none' },
+    {
+      name: 'extension-sign-in',
+      app_id: HEX,
+      url: 'http://127.0.0.1:7721/',
+      place: 'details',
+      authorization: 'sign-in',
+    },
+    { name: 'extension-basic', app_id: HEX, url: 'http://127.0.0.1:7722/', place: 'details', authorization: 'basic' },
+    { name: 'extension-sections', app_id: HEX, url: 'http://127.0.0.1:7723/', place: 'details', authorization: 'none' },
     {
       name: 'extension-message-box',
+      app_id: HEX,
+      url: 'http://127.0.0.1:7724/',
+      place: 'message_box',
+      authorization: 'none',
+    },
+    {
+      name: 'extension-message-box',
+      app_id: HEX,
       url: 'http://127.0.0.1:7724/fullscreen',
       place: 'fullscreen',
       authorization: 'none',
     },
-    { name: 'extension-message-box', url: 'http://127.0.0.1:7724/settings', place: 'settings', authorization: 'none' },
+    {
+      name: 'extension-message-box',
+      app_id: HEX,
+      url: 'http://127.0.0.1:7724/settings',
+      place: 'settings',
+      authorization: 'none',
+    },
   ],
   urls: {
     accounts: 'http://localhost:7700',

@@ -45,6 +45,11 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'widget add': 'widget add --app APP --url https://orders.example.com/ --place details',
   'widget update': 'widget update --app APP --widget WIDGET --authorization basic',
   'widget remove': 'widget remove --app APP --widget WIDGET',
+  'chat-action add':
+    'chat-action add --app APP --label CRM --action sendWebhook --url https://orders.example.com/webhook',
+  'chat-action list': 'chat-action list --app APP',
+  'chat-action update': 'chat-action update --app APP --chat-action CHATACTION --action openLink',
+  'chat-action remove': 'chat-action remove --app APP --chat-action CHATACTION',
   'extension install': 'extension install --app APP --organization initech',
   'extension list': 'extension list --organization initech',
   'extension keys revoke': 'extension keys revoke --installation INSTALLATION',
@@ -70,7 +75,7 @@ test('keys rotate --signing prints the fields that are described', async () => {
 });
 
 /** Those on extensions are many, and run here without a process of their own. */
-const isInProcess = (name: string) => /^(?:app|widget|extension) /.test(name);
+const isInProcess = (name: string) => /^(?:app|widget|chat-action|extension) /.test(name);
 
 test('the commands on extensions print the fields that are described', async () => {
   const parts = await openParts(readConfig({ GATEHOUSE_DATABASE_URL: 'sqlite::memory:' }));
@@ -83,14 +88,23 @@ test('the commands on extensions print the fields that are described', async () 
   const last: Record<string, string> = {};
   // What removes comes last.
   const names = Object.keys(EXAMPLES).filter(isInProcess);
-  const ordered = [...names.filter((name) => !name.endsWith('remove')), 'widget remove', 'app remove'];
+  const ordered = [
+    ...names.filter((name) => !name.endsWith('remove')),
+    'chat-action remove',
+    'widget remove',
+    'app remove',
+  ];
   expect([...ordered].sort()).toEqual([...names].sort());
   for (const name of ordered) {
-    const line = (EXAMPLES[name] ?? '').replace(/\b(?:APP|WIDGET|INSTALLATION)\b/g, (word) => last[word] ?? word);
+    const line = (EXAMPLES[name] ?? '').replace(
+      /\b(?:APP|WIDGET|CHATACTION|INSTALLATION)\b/g,
+      (word) => last[word] ?? word,
+    );
     const fields = await runHere(line);
     expect([name, Object.keys(fields)]).toEqual([name, PRINTED[name]]);
     if (name === 'app create') last.APP = String(fields.app_id);
     if (name === 'widget add') last.WIDGET = String(fields.widget_id);
+    if (name === 'chat-action add') last.CHATACTION = String(fields.chat_action_id);
     if (name === 'extension install') last.INSTALLATION = String(fields.installation_id);
   }
   await parts.database.close();

@@ -180,11 +180,11 @@ async function makeChat(world: World, { accountId, organization: { organizationI
   return { chat_id: [chatId], thread_id: [threadId], chat_customer_id: [customerId] };
 }
 
-/** An installed app with a widget that nobody answers for, which stores something for the person. */
+/** An installed app with a widget and a chat action that nobody answers for, which stores something for the person. */
 async function makeExtension(world: World, { accountId, organization: { organizationId } }: Person) {
-  const { apps, installations, extensionValues, createId } = world.parts;
+  const { apps, chatActionStorage, installations, extensionValues, createId } = world.parts;
   const now = world.clock.now();
-  const [appId, widgetId, installationId] = [createId(), createId(), createId()];
+  const [appId, widgetId, chatActionId, installationId] = [createId(), createId(), createId(), createId()];
   const app = {
     ...{ appId, organizationId, name: 'Orders', description: '', iconUrl: undefined, private: true },
     ...{ localDevelopment: true, clientId: undefined, scopes: ['agents--all:ro'], createdAt: now, updatedAt: now },
@@ -193,10 +193,19 @@ async function makeExtension(world: World, { accountId, organization: { organiza
   const widget = { ...page, widgetId, appId, initialState: undefined, permissions: [], createdAt: now };
   await apps.createApp({ app, most: 100 });
   await apps.addWidget({ organizationId, appId, widget, most: 20, longest: 9999, fits: () => true });
+  const called = { label: 'CRM', kind: 'openModal', url: page.url, widgetId: undefined } as const;
+  const chatAction = { ...called, chatActionId, appId, createdAt: now };
+  await chatActionStorage.addChatAction({ organizationId, appId, chatAction, most: 10, fits: () => true });
   await installations.install({ installationId, organizationId, appId, scopes: app.scopes, now, most: 100 });
   const place = { organizationId, installationId, accountId };
   await extensionValues.putValue({ ...place, key: 'view', value: '"list"', now, most: 64 });
-  return { app_id: [appId], widget_id: [widgetId], installation_id: [installationId], stored_key: ['view'] };
+  return {
+    app_id: [appId],
+    widget_id: [widgetId],
+    chat_action_id: [chatActionId],
+    installation_id: [installationId],
+    stored_key: ['view'],
+  };
 }
 
 async function makeBystander(world: World): Promise<() => Promise<boolean>> {

@@ -102,6 +102,7 @@ function partsOf(path: string, action = 'list_chats'): Text[] {
       if (part === '{licence}') return [{ live: 'licence' }];
       if (part === '{app_id}') return [{ live: 'app_id' }];
       if (part === '{widget_id}') return [{ live: 'widget_id' }];
+      if (part === '{chat_action_id}') return [{ live: 'chat_action_id' }];
       if (part === '{installation_id}') return [{ live: 'installation_id' }];
       if (part === '{key}') return [{ live: 'stored_key' }];
       if (part === '{id}') return [{ live: 'session_id' }];

@@ -271,6 +271,14 @@ const INSTALLING: Recipe = {
   json: [{ name: 'app_id', value: { text: live('app_id') } }],
 };
 
+const RUNNING: Recipe = {
+  headers: [version, basic(live('email'), live('api_key'))],
+  json: [
+    { name: 'chat_id', value: { text: live('chat_id') } },
+    { name: 'source', value: { value: 'chats' } },
+  ],
+};
+
 /** Good requests of the route; of one that nobody has described, a request without parameters. */
 export function recipesOf({ site, method, path, body }: ServedRoute): readonly Recipe[] {
   if (site === 'accounts') return OF_ACCOUNTS[`${method} ${path}`] ?? [{ query: [] }];
@@ -279,6 +287,7 @@ export function recipesOf({ site, method, path, body }: ServedRoute): readonly R
   if (path.endsWith('/customer/action/{action}')) return customersActions;
   if (path.endsWith('/action/{action}')) return chatActions;
   if (`${method} ${path}` === 'POST /manage/v1/installations') return [INSTALLING];
+  if (path.startsWith('/manage/v1/chat-actions/')) return [RUNNING];
   const json = (body?.examples ?? []).map((example) =>
     Object.entries(example).map(([name, value]) => ({ name, value: withLivingPeople(value) })),
   );

@@ -37,6 +37,7 @@ export const LIVE_KINDS = [
   'chat_customer_id',
   'app_id',
   'widget_id',
+  'chat_action_id',
   'installation_id',
   'stored_key',
 ] as const;

@@ -8,6 +8,7 @@ import { customerOf, nameOf } from '../chats/chats-state.ts';
 import { linesOf } from '../chats/lines.ts';
 import { putThread } from '../chats/take-in.ts';
 import { readByCustomer } from '../chats/unread.ts';
+import { ChatMenu } from '../chats/view/ChatMenu.tsx';
 import { Lines } from '../chats/view/Lines.tsx';
 import { useDesk } from '../desk.ts';
 import { Face } from '../people/Face.tsx';
@@ -106,6 +107,7 @@ export function ArchiveReader({ chatId, threadId }: { readonly chatId: string; r
         >
           Open chat
         </Button>
+        <ChatMenu at={{ chatId, threadId, source: 'archives' }} own={[]} />
         <IconButton
           Icon={PanelRight}
           name={isOpen ? 'Hide details' : 'Show details'}

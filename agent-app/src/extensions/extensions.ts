@@ -11,6 +11,7 @@ import type { Desk } from '../desk.ts';
 import { theme } from '../shell/theme.ts';
 import { toast } from '../shell/toasts.ts';
 import { createStore, type Store } from '../state/store.ts';
+import { type ChatActions, openChatActions } from './chat-actions.ts';
 import { covers } from './covers.ts';
 import { composerEffects } from './effects/composer.ts';
 import { keepingEffects } from './effects/keeping.ts';
@@ -29,6 +30,8 @@ export type Extensions = {
   readonly registry: Registry;
   readonly sections: Sections;
   readonly turns: Turns;
+  /** What apps have in the menu of a chat. */
+  readonly actions: ChatActions;
   /** The badge of each fullscreen widget that has one. */
   readonly badges: Store<ReadonlyMap<string, number>>;
   /** What an agent should know of each widget: why something had no effect, or what its makers forgot. */
@@ -69,6 +72,7 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
   const note = (widgetId: string, text: string) => notes.set((now) => new Map(now).set(widgetId, text));
   const openBox = createStore<string | undefined>(undefined);
   const waitForReload = createStore<readonly string[]>([]);
+  const actions = openChatActions({ registry, blocked: waitForReload.get });
   const frames = new Map<Frame, Installed>();
   const frameOf = (widgetId: string) => [...frames.keys()].find(({ extension }) => extension.widgetId === widgetId);
 
@@ -118,9 +122,12 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
   theme.subscribe(() => host.setTheme(theme.get()));
 
   installed.state.subscribe(() => {
-    const { list } = installed.state.get();
+    const { list, actions: all } = installed.state.get();
     if (list === undefined) return;
-    const blocked = policy.allow(list);
+    const dialogs = all.filter(({ kind }) => kind === 'openModal');
+    const blocked = policy.allow([...list.map(({ extension }) => extension), ...dialogs].map(({ origin }) => origin));
+    // A dialog of what is no longer installed.
+    if (!all.some(({ id }) => id === actions.dialog.get()?.action.id)) actions.dialog.set(undefined);
     sections.declare(list);
     waitForReload.set(blocked);
     if (blocked.length > 0) {
@@ -139,6 +146,7 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
     registry,
     sections,
     turns: createTurns(START_AT_ONCE),
+    actions,
     badges,
     notes,
     openBox,

@@ -1,9 +1,9 @@
-// What the organization has installed, as the app shows it: one entry for each widget of each app.
+// What the organization has installed, as the app shows it: the apps, and one entry for each widget and each chat action of each.
 
 import type { Extension, Permission, Section } from '@gatehouse/extension-sdk/host';
 import { parseSection } from '@gatehouse/extension-sdk/host';
 import { createStore, type Store } from '../state/store.ts';
-import type { Registry, WireInstallation, WireWidget } from './registry.ts';
+import type { Registry, WireChatAction, WireInstallation, WireWidget } from './registry.ts';
 
 export type InstalledApp = {
   readonly installationId: string;
@@ -21,22 +21,40 @@ export type Installed = {
   /** What is shown before the extension has spoken. Only these sections can ever be there. */
   readonly sections: readonly Section[];
 };
+/** An entry in the menu of a chat. */
+export type InstalledAction = {
+  readonly app: InstalledApp;
+  readonly id: string;
+  readonly label: string;
+  readonly kind: WireChatAction['action'];
+  /** Of its URL, as registered; `null` where there is none. */
+  readonly origin: string;
+  /** The widget that it shows. */
+  readonly widgetId: string | undefined;
+};
 export type InstalledState = {
-  /** Undefined until they have come once. */
+  /** The widgets. Undefined until they have come once. */
   readonly list: readonly Installed[] | undefined;
+  readonly apps: readonly InstalledApp[];
+  readonly actions: readonly InstalledAction[];
   readonly problem: string | undefined;
 };
 export type InstalledList = { readonly state: Store<InstalledState>; readonly refresh: () => Promise<void> };
 
 export function openInstalled(registry: Pick<Registry, 'list'>): InstalledList {
-  const state = createStore<InstalledState>({ list: undefined, problem: undefined });
+  const state = createStore<InstalledState>({ list: undefined, apps: [], actions: [], problem: undefined });
   return {
     state,
     async refresh() {
       try {
-        const list = (await registry.list()).flatMap(entriesOf);
-        const isSame = JSON.stringify(list) === JSON.stringify(state.get().list);
-        if (!isSame || state.get().problem !== undefined) state.set({ list, problem: undefined });
+        const all = (await registry.list()).map((one) => ({ one, app: appOf(one) }));
+        const next: InstalledState = {
+          list: all.flatMap(({ one, app }) => one.widgets.map((widget) => entryOf(widget, app))),
+          apps: all.map(({ app }) => app),
+          actions: all.flatMap(({ one, app }) => one.chat_actions.map((action) => actionOf(action, app))),
+          problem: undefined,
+        };
+        if (JSON.stringify(next) !== JSON.stringify(state.get())) state.set(next);
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         state.set((now) => ({ ...now, problem }));
@@ -45,8 +63,8 @@ export function openInstalled(registry: Pick<Registry, 'list'>): InstalledList {
   };
 }
 
-function entriesOf({ app, scopes, widgets, ...installation }: WireInstallation): Installed[] {
-  const installed: InstalledApp = {
+function appOf({ app, scopes, ...installation }: WireInstallation): InstalledApp {
+  return {
     installationId: installation.installation_id,
     name: app.name,
     description: app.description,
@@ -55,10 +73,20 @@ function entriesOf({ app, scopes, widgets, ...installation }: WireInstallation):
     installedAt: installation.installed_at,
     isLocal: app.local_development,
   };
-  return widgets.map((widget) => {
-    const sections = sectionsOf(widget);
-    return { app: installed, extension: extensionOf(widget, installed, sections), sections };
-  });
+}
+
+function entryOf(widget: WireWidget, app: InstalledApp): Installed {
+  const sections = sectionsOf(widget);
+  return { app, extension: extensionOf(widget, app, sections), sections };
+}
+
+function actionOf({ chat_action_id: id, label, action, url, widget_id }: WireChatAction, app: InstalledApp) {
+  return { app, id, label, kind: action, origin: originOf(url ?? ''), widgetId: widget_id ?? undefined };
+}
+
+/** `null` of what is no URL. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : 'null';
 }
 
 function extensionOf(widget: WireWidget, app: InstalledApp, sections: readonly Section[]): Extension {
@@ -66,7 +94,7 @@ function extensionOf(widget: WireWidget, app: InstalledApp, sections: readonly S
     widgetId: widget.widget_id,
     name: app.name,
     url: widget.url,
-    origin: URL.canParse(widget.url) ? new URL(widget.url).origin : 'null',
+    origin: originOf(widget.url),
     place: widget.place,
     authorization: widget.authorization,
     scopes: app.scopes,

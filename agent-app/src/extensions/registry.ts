@@ -1,6 +1,7 @@
 // The registry of extensions, as the API tells and takes it.
 
 import type { Scalar } from '@gatehouse/extension-sdk/host';
+import type { ChatAt } from '../shell/slots.ts';
 import type { Rest } from '../wire/rest.ts';
 
 export type WireWidget = {
@@ -10,6 +11,13 @@ export type WireWidget = {
   readonly initial_state: { readonly customerDetailsSections?: readonly unknown[] } | null;
   readonly authorization: 'sign-in' | 'basic' | 'none';
   readonly permissions: readonly string[];
+};
+export type WireChatAction = {
+  readonly chat_action_id: string;
+  readonly label: string;
+  readonly action: 'openLink' | 'openModal' | 'sendWebhook' | 'openWidget';
+  readonly url: string | null;
+  readonly widget_id: string | null;
 };
 export type WireInstallation = {
   readonly installation_id: string;
@@ -25,7 +33,13 @@ export type WireInstallation = {
     readonly local_development: boolean;
   };
   readonly widgets: readonly WireWidget[];
+  readonly chat_actions: readonly WireChatAction[];
 };
+/** What came of a chat action. */
+export type Run =
+  | { readonly outcome: 'url'; readonly url: string }
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'failed'; readonly status: number | null; readonly message: string };
 export type Authorized =
   | { readonly outcome: 'authorized'; readonly session_id: unknown }
   | { readonly outcome: 'failed'; readonly status: number | null; readonly message: string };
@@ -37,6 +51,7 @@ export type Registry = ReturnType<typeof createRegistry>;
 /** All throw RestError. */
 export function createRegistry(rest: Rest) {
   const ofWidget = (widgetId: string) => `/manage/v1/widgets/${encodeURIComponent(widgetId)}`;
+  const ofAction = (id: string) => `/manage/v1/chat-actions/${encodeURIComponent(id)}`;
   const ofInstallation = (id: string) => `/manage/v1/installations/${encodeURIComponent(id)}`;
   const stored = (id: string, key: string) => `${ofInstallation(id)}/storage/${encodeURIComponent(key)}`;
   return {
@@ -46,6 +61,8 @@ export function createRegistry(rest: Rest) {
     authorize: (widgetId: string) => rest.send<Authorized>('POST', `${ofWidget(widgetId)}/authorization`, {}),
     diagnose: (widgetId: string) => rest.send<Diagnosis>('POST', `${ofWidget(widgetId)}/diagnosis`, {}),
     notice: (widgetId: string, kind: string) => rest.send<void>('POST', `${ofWidget(widgetId)}/notices`, { kind }),
+    runAction: (id: string, at: ChatAt) => rest.send<Run>('POST', `${ofAction(id)}/runs`, told(at)),
+    diagnoseAction: (id: string, at: ChatAt) => rest.send<Diagnosis>('POST', `${ofAction(id)}/diagnosis`, told(at)),
     changeProperties: (id: string, properties: Readonly<Record<string, Scalar>>) =>
       rest.send<void>('PATCH', `${ofInstallation(id)}/properties`, properties),
     listStored: async (id: string) => (await rest.get<{ keys: string[] }>(`${ofInstallation(id)}/storage`)).keys,
@@ -57,4 +74,8 @@ export function createRegistry(rest: Rest) {
     writeStored: (id: string, key: string, value: unknown) => rest.send<void>('PUT', stored(id, key), { value }),
     removeStored: (id: string, key: string) => rest.send<void>('DELETE', stored(id, key)),
   };
+}
+
+function told({ chatId, threadId, source }: ChatAt): object {
+  return { chat_id: chatId, ...(threadId === undefined ? {} : { thread_id: threadId }), source };
 }

@@ -11,10 +11,13 @@ type Props = {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  readonly wide?: boolean;
+  /** `page`: as large as there is room, for what is a page by itself. */
+  readonly size?: 'usual' | 'wide' | 'page';
+  /** Whose it is, where it is not the app's own. */
+  readonly from?: string;
 };
 
-export function Dialog({ title, onClose, children, wide = false }: Props) {
+export function Dialog({ title, onClose, children, size = 'usual', from }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -29,7 +32,7 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the dialog; by keyboard Esc closes it.
     <dialog
       ref={ref}
-      className={wide ? 'dialog dialog-wide' : 'dialog'}
+      className={size === 'usual' ? 'dialog' : `dialog dialog-${size}`}
       aria-labelledby={id}
       onClose={onClose}
       onClick={({ target }) => {
@@ -38,7 +41,10 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
     >
       <div className="dialog-inside">
         <header>
-          <h2 id={id}>{title}</h2>
+          <h2 id={id}>
+            <bdi>{title}</bdi>
+            {from !== undefined && <small>{from}</small>}
+          </h2>
           <IconButton Icon={X} name="Close dialog" onClick={() => ref.current?.close()} />
         </header>
         {children}

@@ -1,6 +1,6 @@
 // A button that opens a list of acts (ARIA: menu button). Arrows, Home, End and letters move in it; Esc and Tab close it.
 
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ComponentType, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Check, type Icon } from './icons.ts';
 
 export type MenuItem = {
@@ -8,10 +8,14 @@ export type MenuItem = {
   readonly label: string;
   readonly hint?: string;
   readonly Icon?: Icon;
+  /** In the place of the icon. */
+  readonly Picture?: ComponentType;
   readonly isChosen?: boolean;
   readonly isBad?: boolean;
   /** With a line above it. */
   readonly isApart?: boolean;
+  /** At work: can't be chosen. */
+  readonly isBusy?: boolean;
   readonly run: () => void;
 };
 type Props = {
@@ -67,7 +71,8 @@ export function Menu({ label, className = '', button, items, side = 'below' }: P
       event.stopPropagation();
       close();
     } else if (event.key.length === 1) {
-      const found = all.find((one) => one.textContent?.toLowerCase().startsWith(event.key.toLowerCase()));
+      const labelOf = (one: HTMLElement) => one.querySelector('.menu-label')?.textContent?.toLowerCase();
+      const found = all.find((one) => labelOf(one)?.startsWith(event.key.toLowerCase()));
       found?.focus();
     }
   };
@@ -90,29 +95,43 @@ export function Menu({ label, className = '', button, items, side = 'below' }: P
       </button>
       {isOpen && (
         <div id={id} role="menu" aria-label={label} className={`menu-list menu-${side}`}>
-          {items.map(({ id: itemId, label: text, hint, Icon, isChosen, isBad = false, isApart = false, run }) => (
-            <button
-              key={itemId}
-              type="button"
-              {...(isChosen === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': isChosen })}
-              tabIndex={-1}
-              className={isBad ? 'bad' : undefined}
-              data-apart={isApart}
-              onClick={() => {
+          {items.map((item) => (
+            <Item
+              key={item.id}
+              item={item}
+              onChoose={() => {
                 close();
-                run();
+                item.run();
               }}
-            >
-              {Icon !== undefined && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
-              <span>
-                {text}
-                {hint !== undefined && <small>{hint}</small>}
-              </span>
-              {isChosen === true && <Check size={16} aria-hidden="true" />}
-            </button>
+            />
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+function Item({ item, onChoose }: { readonly item: MenuItem; readonly onChoose: () => void }) {
+  const { label, hint, Icon, Picture, isChosen, isBad = false, isApart = false, isBusy = false } = item;
+  return (
+    <button
+      type="button"
+      {...(isChosen === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': isChosen })}
+      tabIndex={-1}
+      className={isBad ? 'bad' : undefined}
+      data-apart={isApart}
+      aria-disabled={isBusy || undefined}
+      onClick={() => {
+        if (!isBusy) onChoose();
+      }}
+    >
+      {Icon !== undefined && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+      {Picture !== undefined && <Picture />}
+      <span className="menu-text">
+        <bdi className="menu-label">{label}</bdi>
+        {hint !== undefined && <small>{hint}</small>}
+      </span>
+      {isChosen === true && <Check size={16} aria-hidden="true" />}
+    </button>
   );
 }

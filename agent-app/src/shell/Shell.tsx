@@ -31,7 +31,7 @@ export function Shell() {
   const route = routeOf(path);
   const selected = useStore(selection);
   const isOpen = useStore(isDetailsOpen);
-  const { appsView: AppsView } = useStore(slots);
+  const { appsView: AppsView, appDialog: AppDialog } = useStore(slots);
   const isDeep = isOneLevelDown(route);
   const hasDetails = selected !== undefined && route.view !== 'apps' && route.view !== 'settings';
   useEffect(() => {
@@ -51,6 +51,7 @@ export function Shell() {
         )}
       </main>
       <Details isShown={hasDetails && isOpen} />
+      {AppDialog !== undefined && <AppDialog />}
       <Toaster />
       <Questions />
       <Shortcuts />

@@ -8,9 +8,11 @@ import { registerChats } from './chats/routes.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerGroups } from './groups/routes.ts';
 import { registerApps } from './manage/apps.ts';
+import { registerChatActions } from './manage/chat-actions.ts';
 import { registerInstallations } from './manage/installations.ts';
 import { registerKept } from './manage/kept.ts';
 import { registerOpened } from './manage/opened.ts';
+import { registerRuns } from './manage/runs.ts';
 import { registerWidgets } from './manage/widgets.ts';
 import { registerStatus } from './status/routes.ts';
 import { registerVisitors } from './visitors/routes.ts';
@@ -24,9 +26,11 @@ export function registerCalls(instance: FastifyInstance, api: ApiDependencies): 
   registerVisitors(calls, api);
   registerChats(calls, api);
   registerAuditEvents(calls, api);
+  registerChatActions(calls, api);
   registerApps(calls, api);
   registerWidgets(calls, api);
   registerInstallations(calls, api);
   registerKept(calls, api);
   registerOpened(calls, api);
+  registerRuns(calls, api);
 }

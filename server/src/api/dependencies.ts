@@ -8,6 +8,7 @@ import type { ThrottleStorage } from '../accounts/session-storage.ts';
 import type { ChatStorage } from '../chat/chat-storage.ts';
 import type { AppStorage } from '../extensions/app-storage.ts';
 import type { AskExtension } from '../extensions/ask-extensions.ts';
+import type { ChatActionStorage } from '../extensions/chat-action-storage.ts';
 import type {
   ExtensionValueStorage,
   InstallationKeyStorage,
@@ -15,6 +16,7 @@ import type {
 } from '../extensions/installation-storage.ts';
 import type { Platform } from '../extensions/widget-url.ts';
 import type { RegistrationStorage } from '../oauth/registration-storage.ts';
+import type { SigningKeys } from '../oauth/signing-keys.ts';
 import type { TokenStorage } from '../oauth/storage.ts';
 
 export type ApiDependencies = {
@@ -29,6 +31,7 @@ export type ApiDependencies = {
   >;
   readonly auditLog: Pick<AuditStorage, 'listEvents'>;
   readonly apps: AppStorage;
+  readonly chatActionStorage: ChatActionStorage;
   readonly installations: InstallationStorage;
   readonly installationKeys: InstallationKeyStorage;
   readonly extensionValues: ExtensionValueStorage;
@@ -37,6 +40,8 @@ export type ApiDependencies = {
   readonly platform: Platform;
   /** Sends a request to an extension, through the guard. */
   readonly askExtension: AskExtension;
+  /** Under the key whose turn it is, webhooks are signed. */
+  readonly signingKeys: Pick<SigningKeys, 'signer'>;
   /** Counts wrong guesses of a current password. */
   readonly attempts: Pick<ThrottleStorage, 'countAttempt' | 'clearAttempts'>;
   readonly passwords: {

@@ -7,6 +7,7 @@ import type { AgentProfile } from '../accounts/agent-profile.ts';
 import { deriveApiKey } from '../accounts/api-keys.ts';
 import { createPasswords } from '../accounts/passwords.ts';
 import { type AskExtension, createAskExtension } from '../extensions/ask-extensions.ts';
+import { createSigningKeys } from '../oauth/signing-keys.ts';
 import { createToken, hashToken } from '../oauth/token.ts';
 import { createAccountStorage } from '../storage/accounts.ts';
 import { createAgentStorage } from '../storage/agents.ts';
@@ -14,6 +15,7 @@ import { createAuditStorage } from '../storage/audit-events.ts';
 import { createChatStorage } from '../storage/chat/chats.ts';
 import { createRegistrationStorage } from '../storage/client-registrations.ts';
 import { createAppStorage } from '../storage/extensions/apps.ts';
+import { createChatActionStorage } from '../storage/extensions/chat-actions.ts';
 import { createInstallationKeyStorage } from '../storage/extensions/installation-keys.ts';
 import { createInstallationStorage } from '../storage/extensions/installations.ts';
 import { createExtensionValueStorage } from '../storage/extensions/values.ts';
@@ -24,6 +26,7 @@ import { createTokenStorage } from '../storage/oauth-tokens.ts';
 import { openDatabase } from '../storage/open-database.ts';
 import { createPersonalAccessTokenStorage } from '../storage/personal-access-tokens.ts';
 import { createSessionStorage } from '../storage/sessions.ts';
+import { createSigningKeyStorage } from '../storage/signing-keys.ts';
 import { createThrottleStorage } from '../storage/throttle.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerApi } from './routes.ts';
@@ -98,12 +101,14 @@ export async function createTestWorld(
     auditLog,
     chats,
     apps: createAppStorage(database),
+    chatActionStorage: createChatActionStorage(database),
     installations: createInstallationStorage(database),
     installationKeys: createInstallationKeyStorage(database),
     extensionValues: createExtensionValueStorage(database),
     registrations: createRegistrationStorage(database),
     platform: { agentAppOrigin: 'http://localhost:7702', origins: ORIGINS },
     askExtension: options.askExtension ?? createAskExtension({ resolve: async () => [], isDevelopersMachine: true }),
+    signingKeys: createSigningKeys({ storage: createSigningKeyStorage(database), sealingKeys: () => secretKeys, now }),
     attempts: createThrottleStorage(database),
     passwords,
     secretKeys: () => secretKeys,

@@ -3,6 +3,7 @@
 import type { AppSettings, AppWithWidgets } from '../extensions/app.ts';
 import { changeApp, registerApp, removeApp } from '../extensions/register.ts';
 import type { Parts } from '../parts.ts';
+import { printChatAction } from './chat-action.ts';
 import { organizationOf } from './client-list.ts';
 import type { Command, Printed } from './command.ts';
 import { type Flags, readChoice, UsageError } from './flags.ts';
@@ -61,7 +62,7 @@ export const listApps: Command = {
 };
 
 export const showApp: Command = {
-  words: 'show an app with its widgets, and what its makers should know',
+  words: 'show an app with its widgets and chat actions, and what its makers should know',
   usage: '--app ID',
   flags: { app: { kind: 'text', required: true } },
   async run(flags, parts) {
@@ -138,6 +139,7 @@ async function printApp(app: AppWithWidgets, parts: Parts): Promise<Printed> {
     created_at: moment(app.createdAt),
     installations: await parts.apps.countInstallations(app.appId),
     widgets: app.widgets.map(printWidget),
+    chat_actions: app.chatActions.map(printChatAction),
     notices: notices.map(({ widgetId, kind, count, lastAt }) => ({
       widget_id: widgetId,
       kind,

@@ -6,6 +6,7 @@ import { createAccount, updateAccount } from './account.ts';
 import { createApp, deleteApp, listApps, showApp, updateApp } from './app.ts';
 import { listAuditEvents } from './audit.ts';
 import { backup, restore } from './backup.ts';
+import { createChatAction, deleteChatAction, listChatActions, updateChatAction } from './chat-action.ts';
 import { createClient, updateClient } from './client.ts';
 import { listClients, showClient } from './client-list.ts';
 import { addSecret, removeSecret } from './client-secret.ts';
@@ -51,6 +52,10 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['widget add', createWidget],
   ['widget update', updateWidget],
   ['widget remove', deleteWidget],
+  ['chat-action add', createChatAction],
+  ['chat-action list', listChatActions],
+  ['chat-action update', updateChatAction],
+  ['chat-action remove', deleteChatAction],
   ['extension install', installExtension],
   ['extension list', listExtensions],
   ['extension keys revoke', revokeExtensionKeys],

@@ -29,6 +29,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   client_id: 'client',
   app_id: 'app',
   widget_id: 'widget',
+  chat_action_id: 'chat-action',
 };
 
 /** Runs an act of the registry; a refusal becomes bad input, with the flag for the field. */

@@ -18,6 +18,10 @@ const EXAMPLES: readonly ExtensionExample[] = [
       { place: 'details', authorization: 'basic', initialState: { customerDetailsSections: [] } },
       { path: '/wide?x=1', place: 'fullscreen', authorization: 'none', permissions: ['camera'] },
     ],
+    chatActions: [
+      { label: 'Look it up', action: 'openModal', path: '/order' },
+      { label: 'Send it', action: 'sendWebhook', path: '/hook' },
+    ],
   },
 ];
 const { organizationId } = ORGANIZATIONS.acme;
@@ -42,12 +46,17 @@ test('an example that is an extension is registered and installed for acme, on a
         localDevelopment: true,
         clientId: 'be98e8ecd62916811d9e69c65ea13c3f',
         widgets: [{ place: 'details' }, { place: 'fullscreen' }],
+        chatActions: [
+          { label: 'Look it up', kind: 'openModal', url: 'http://127.0.0.1:7721/order' },
+          { label: 'Send it', kind: 'sendWebhook', url: 'http://127.0.0.1:7721/hook' },
+        ],
       },
     },
   ]);
+  const one = { name: 'extension-wares', app_id: installed[0]?.app.appId };
   expect(describeExtensions(7710, EXAMPLES)).toEqual([
-    { name: 'extension-wares', url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'basic' },
-    { name: 'extension-wares', url: 'http://127.0.0.1:7721/wide?x=1', place: 'fullscreen', authorization: 'none' },
+    { ...one, url: 'http://127.0.0.1:7721/', place: 'details', authorization: 'basic' },
+    { ...one, url: 'http://127.0.0.1:7721/wide?x=1', place: 'fullscreen', authorization: 'none' },
   ]);
 });
 
@@ -60,6 +69,10 @@ test('their URLs follow the ports in use, and one that was uninstalled stays so'
   expect(found?.app.widgets.map(({ url }) => url)).toEqual([
     'http://127.0.0.1:8821/',
     'http://127.0.0.1:8821/wide?x=1',
+  ]);
+  expect(found?.app.chatActions.map(({ url }) => url)).toEqual([
+    'http://127.0.0.1:8821/order',
+    'http://127.0.0.1:8821/hook',
   ]);
   const { installationId = '' } = found?.installation ?? {};
   await parts.installations.uninstall({ organizationId, installationId });

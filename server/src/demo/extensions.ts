@@ -3,7 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import { examples } from '../../../examples/catalogue.mjs';
-import type { Authorization, InitialState, Permission, Place, Widget } from '../extensions/app.ts';
+import type { AppWithWidgets, Authorization, InitialState, Permission, Place, Widget } from '../extensions/app.ts';
+import type { ChatAction, ChatActionKind } from '../extensions/chat-action.ts';
 import type { Parts } from '../parts.ts';
 import { CLIENTS, type DemoClientName, ORGANIZATIONS } from './world.ts';
 
@@ -25,6 +26,12 @@ export type ExtensionExample = {
     readonly initialState?: InitialState;
     readonly permissions?: readonly Permission[];
   }[];
+  /** Those with a page or a receiver of webhooks, below the example's origin. */
+  readonly chatActions?: readonly {
+    readonly label: string;
+    readonly action: Exclude<ChatActionKind, 'openWidget'>;
+    readonly path: string;
+  }[];
 };
 
 /** Those of the catalogue. */
@@ -38,6 +45,7 @@ export function describeExtensions(examplesPort: number, extensions = extensionE
   return extensions.flatMap((extension) =>
     widgetsOf(extension, examplesPort).map(({ url, place, authorization }) => ({
       name: extension.name,
+      app_id: appIdOf(extension),
       url,
       place,
       authorization,
@@ -46,20 +54,29 @@ export function describeExtensions(examplesPort: number, extensions = extensionE
 }
 
 /**
- * Makes sure that they are registered and installed, and that their URLs follow the ports in use. The widgets come last: what was killed
- * half-way is finished by the next, and what somebody has uninstalled since stays so.
+ * Makes sure that they are registered and installed, and that their URLs follow the ports in use. The widgets come last of what installing
+ * waits for: what was killed half-way is finished by the next, and what somebody has uninstalled since stays so.
  */
 export async function ensureExtensions(parts: Parts, extensions = extensionExamples()): Promise<void> {
   for (const extension of extensions) await ensureExtension(parts, extension);
 }
 
 async function ensureExtension(parts: Parts, extension: ExtensionExample): Promise<void> {
+  const known = await parts.apps.findApp(appIdOf(extension));
+  await ensureWidgets(parts, extension, known);
+  await ensureChatActions(parts, extension, known);
+}
+
+async function ensureWidgets(
+  parts: Parts,
+  extension: ExtensionExample,
+  known: AppWithWidgets | undefined,
+): Promise<void> {
   const { apps, installations, config, now } = parts;
   const { organizationId } = ORGANIZATIONS.acme;
   const { name, title, words, client, scopes = [] } = extension;
-  const appId = idOf(`app ${name}`);
+  const appId = appIdOf(extension);
   const widgets = widgetsOf(extension, config.examplesPort);
-  const known = await apps.findApp(appId);
   const missing = widgets.filter(({ widgetId }) => !known?.widgets.some((widget) => widget.widgetId === widgetId));
   for (const { widgetId, url } of widgets) {
     const there = known?.widgets.find((widget) => widget.widgetId === widgetId);
@@ -104,18 +121,61 @@ async function ensureExtension(parts: Parts, extension: ExtensionExample): Promi
   }
 }
 
-function widgetsOf(
-  { name, portOffset, widgets }: ExtensionExample,
-  examplesPort: number,
-): Omit<Widget, 'appId' | 'createdAt'>[] {
+/** Also of an app that was there before they were thought of. */
+async function ensureChatActions(
+  { chatActionStorage, config, now }: Parts,
+  extension: ExtensionExample,
+  known: AppWithWidgets | undefined,
+): Promise<void> {
+  const { organizationId } = ORGANIZATIONS.acme;
+  const appId = appIdOf(extension);
+  const adding = { organizationId, appId, most: Number.POSITIVE_INFINITY, fits: () => true };
+  for (const [index, action] of chatActionsOf(extension, config.examplesPort).entries()) {
+    const there = known?.chatActions.find(({ chatActionId }) => chatActionId === action.chatActionId);
+    if (there === undefined) {
+      const chatAction = { ...action, createdAt: now() + index };
+      await orWasMade(chatActionStorage.addChatAction({ ...adding, chatAction }));
+    } else if (there.url !== action.url) {
+      const { chatActionId } = action;
+      const settings = { ...there, url: action.url };
+      await chatActionStorage.updateChatAction({ organizationId, appId, chatActionId, settings, fits: () => true });
+    }
+  }
+}
+
+function chatActionsOf(extension: ExtensionExample, examplesPort: number): Omit<ChatAction, 'createdAt'>[] {
+  const { name, chatActions = [] } = extension;
+  return chatActions.map(({ label, action, path }, index) => ({
+    chatActionId: idOf(`chat action ${name} ${index}`),
+    appId: appIdOf(extension),
+    label,
+    kind: action,
+    url: urlOf(extension, { examplesPort, path }),
+    widgetId: undefined,
+  }));
+}
+
+function widgetsOf(extension: ExtensionExample, examplesPort: number): Omit<Widget, 'appId' | 'createdAt'>[] {
+  const { name, widgets } = extension;
   return widgets.map(({ path = '/', place, authorization, initialState, permissions = [] }, index) => ({
     widgetId: idOf(`widget ${name} ${index}`),
-    url: `http://127.0.0.1:${examplesPort + portOffset}${path}`,
+    url: urlOf(extension, { examplesPort, path }),
     place,
     initialState,
     authorization,
     permissions,
   }));
+}
+
+function urlOf(
+  { portOffset }: ExtensionExample,
+  { examplesPort, path }: { examplesPort: number; path: string },
+): string {
+  return `http://127.0.0.1:${examplesPort + portOffset}${path}`;
+}
+
+function appIdOf({ name }: ExtensionExample): string {
+  return idOf(`app ${name}`);
 }
 
 /** The same at every start, so that what is there is known again. */

@@ -1,5 +1,7 @@
 // What is registered and installed: apps, their widgets, installations. The words of the product, and how many of each there may be.
 
+import type { ChatAction } from './chat-action.ts';
+
 /** Where a widget is shown. */
 export const PLACES = ['details', 'message_box', 'fullscreen', 'settings'] as const;
 export type Place = (typeof PLACES)[number];
@@ -86,7 +88,7 @@ export type Widget = {
 
 export type InitialState = { readonly customerDetailsSections: readonly unknown[] };
 
-export type AppWithWidgets = App & { readonly widgets: readonly Widget[] };
+export type AppWithWidgets = App & { readonly widgets: readonly Widget[]; readonly chatActions: readonly ChatAction[] };
 
 export type Notice = {
   readonly widgetId: string;
@@ -113,6 +115,7 @@ export type Installation = {
 
 export type InstalledApp = { readonly installation: Installation; readonly app: AppWithWidgets };
 export type InstalledWidget = InstalledApp & { readonly widget: Widget };
+export type InstalledChatAction = InstalledApp & { readonly chatAction: ChatAction };
 
 export type AppSettings = Pick<
   App,

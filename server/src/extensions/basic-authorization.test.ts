@@ -37,6 +37,7 @@ const APP = {
   createdAt: 1,
   updatedAt: 1,
   widgets: [WIDGET],
+  chatActions: [],
 };
 const INSTALLED: InstalledWidget = { installation: INSTALLATION, app: APP, widget: WIDGET };
 const AGENT = { accountId: 'ada', login: 'ada@example.com', apiKeyGeneration: 7 };

@@ -1,7 +1,7 @@
 // Why a widget does not load, as far as a look from the server tells: its URL is asked once, through the guard, and the headers of the
 // answer are held against what a browser would do with them in a frame of the agent app.
 
-import type { InstalledWidget } from './app.ts';
+import type { InstalledApp, Widget } from './app.ts';
 import type { AskExtension } from './ask-extensions.ts';
 import { framingFault } from './frame-headers.ts';
 import type { Answered, FailureCause } from './guarded-request.ts';
@@ -49,7 +49,7 @@ const FIXES: Readonly<Record<FailureCause, string>> = {
 };
 
 export async function diagnose(
-  { widget, app, installation }: InstalledWidget,
+  { widget, app, installation }: InstalledApp & { readonly widget: Pick<Widget, 'url'> },
   { ask, agentAppOrigin }: { readonly ask: AskExtension; readonly agentAppOrigin: string },
 ): Promise<Diagnosis> {
   const answer = await ask(installation.organizationId, {

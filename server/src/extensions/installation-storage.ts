@@ -3,7 +3,7 @@
 
 import type { Role } from '../accounts/account-storage.ts';
 import type { AuditEvent } from '../accounts/audit-log.ts';
-import type { Installation, InstalledApp, InstalledWidget, Properties } from './app.ts';
+import type { Installation, InstalledApp, InstalledChatAction, InstalledWidget, Properties } from './app.ts';
 
 export type OfInstallation = { readonly organizationId: string; readonly installationId: string };
 type Audited = { readonly audit?: AuditEvent | undefined };
@@ -49,6 +49,11 @@ export interface InstallationStorage {
   findOrganization(installationId: string): Promise<string | undefined>;
   /** The widget, when its app is installed in the organization. */
   findInstalledWidget(query: { organizationId: string; widgetId: string }): Promise<InstalledWidget | undefined>;
+  /** The chat action, when its app is installed in the organization. */
+  findInstalledChatAction(query: {
+    organizationId: string;
+    chatActionId: string;
+  }): Promise<InstalledChatAction | undefined>;
   /**
    * One transaction: with its keys, its properties, what it stored, and the consents and tokens of the app's client in the organization, unless
    * another installed app has the same client.

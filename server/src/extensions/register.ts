@@ -12,6 +12,7 @@ import {
   type WidgetSettings,
 } from './app.ts';
 import type { AppStorage } from './app-storage.ts';
+import { chatActionFaults } from './chat-action-rules.ts';
 import type { OfInstallation } from './installation-storage.ts';
 import { noSuchApp, noSuchWidget, RegistryRefusal, refuseFaults } from './refusal.ts';
 import { appFaults, widgetFaults } from './rules.ts';
@@ -52,7 +53,7 @@ export async function registerApp(registry: Registry, acting: Acting, settings: 
   const event = audit({ action: 'app_created', target: app.appId, details: { name: app.name, scopes: app.scopes } });
   const outcome = await registry.apps.createApp({ app, most: MOST.appsOfOrganization, audit: event });
   if (outcome === 'too_many') throw tooMany('apps', MOST.appsOfOrganization);
-  return { ...app, widgets: [] };
+  return { ...app, widgets: [], chatActions: [] };
 }
 
 /** Changes what is given. */
@@ -72,6 +73,8 @@ export async function changeApp(
     now: registry.now(),
     fits: (widget) => widgetFaults(widget, { app: { localDevelopment: false }, ...sites }).length === 0,
     appFits: (now) => appFaults(now).length === 0,
+    actionFits: (chatAction) =>
+      chatActionFaults(chatAction, { app: { localDevelopment: false }, ...sites }).length === 0,
     audit: audit({ action: 'app_changed', target: appId, details: { fields: Object.keys(change) } }),
   });
   switch (outcome) {
@@ -88,6 +91,12 @@ export async function changeApp(
       throw new RegistryRefusal(
         'conflict',
         'A widget of this app has a URL or a link on the developer’s machine. Change that first: the app would no longer be local development.',
+        'local_development',
+      );
+    case 'chat_actions_do_not_fit':
+      throw new RegistryRefusal(
+        'conflict',
+        'A chat action of this app has a URL on the developer’s machine. Change that first: the app would no longer be local development.',
         'local_development',
       );
     case 'updated':
@@ -187,12 +196,12 @@ export function warningsOf(registry: Pick<Registry, 'platform'>, widget: Pick<Wi
 }
 
 /** What a URL is held against. */
-async function sitesOf({ platform }: Pick<Registry, 'platform'>) {
+export async function sitesOf({ platform }: Pick<Registry, 'platform'>) {
   return { platform, isSameSite: await loadIsSameSite() };
 }
 
 /** The app, when it is the organization’s own. */
-async function findOwnApp(
+export async function findOwnApp(
   { apps }: Pick<Registry, 'apps'>,
   { organizationId, appId }: { readonly organizationId: string; readonly appId: string },
 ): Promise<AppWithWidgets> {

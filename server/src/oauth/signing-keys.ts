@@ -1,8 +1,8 @@
-// The keys that sign access tokens, as one process uses them: the one whose turn it is, and the public parts of all that matter to those
+// The keys that sign access tokens and webhooks, as one process uses them: the one whose turn it is, and the public parts of all that matter to those
 // who verify (RFC 7517). The rows are read each time, so that what another process changes is noticed at once.
 
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Signer } from './jwt-access-token.ts';
+import type { Signer } from './jwt.ts';
 import { openPrivateKey, type SealingKeys, sealPrivateKey } from './sealed-private-key.ts';
 import { signingKey, stateOf } from './signing-key-states.ts';
 import type { PublicKey, SigningKeyStorage, StoredSigningKey } from './signing-key-storage.ts';

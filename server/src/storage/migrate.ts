@@ -14,6 +14,7 @@ import * as oneTableOfCustomers from './migrations/008-one-table-of-customers.ts
 import * as connectedAgents from './migrations/009-connected-agents.ts';
 import * as chatsOfAgents from './migrations/010-chats-of-agents.ts';
 import * as extensions from './migrations/011-extensions.ts';
+import * as chatActions from './migrations/012-chat-actions.ts';
 import type { Schema } from './schema.ts';
 
 export type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '009-connected-agents', up: connectedAgents.up },
   { name: '010-chats-of-agents', up: chatsOfAgents.up },
   { name: '011-extensions', up: extensions.up },
+  { name: '012-chat-actions', up: chatActions.up },
 ];
 
 /** Any number will do, as long as every process asks for the same. */

@@ -8,12 +8,13 @@ import { Face } from '../../people/Face.tsx';
 import { confirm } from '../../shell/Dialog.tsx';
 import { isDetailsOpen, toggleDetails } from '../../shell/details-open.ts';
 import { IconButton } from '../../shell/IconButton.tsx';
-import { ArrowLeft, ArrowRightLeft, Check, Ellipsis, EyeOff, Hand, PanelRight } from '../../shell/icons.ts';
-import { Menu, type MenuItem } from '../../shell/Menu.tsx';
+import { ArrowLeft, ArrowRightLeft, Check, EyeOff, Hand, PanelRight } from '../../shell/icons.ts';
+import type { MenuItem } from '../../shell/Menu.tsx';
 import { toast, trying } from '../../shell/toasts.ts';
 import { useStore } from '../../state/use-store.ts';
-import { agentsIn, type Chat, customerOf, isActive, nameOf, partOf } from '../chats-state.ts';
+import { agentsIn, type Chat, customerOf, isActive, lastThread, nameOf, partOf } from '../chats-state.ts';
 import { isEmpty } from '../drafts.ts';
+import { ChatMenu } from './ChatMenu.tsx';
 import { TagEditor } from './TagEditor.tsx';
 import { TransferDialog } from './TransferDialog.tsx';
 
@@ -87,16 +88,13 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
               </Button>
             </span>
           )}
-          <span className={part === 'supervises' ? undefined : 'narrow-only'}>
-            <Menu
-              label="More about this chat"
-              className="plain-button"
-              button={<Ellipsis size={18} aria-hidden="true" />}
-              items={others}
-            />
-          </span>
         </>
       )}
+      <ChatMenu
+        at={{ chatId: chat.id, threadId: lastThread(chat)?.id, source: 'chats' }}
+        own={active && part !== undefined ? others : []}
+        areShown={part !== 'supervises'}
+      />
       <IconButton
         Icon={PanelRight}
         name={isOpen ? 'Hide details' : 'Show details'}

@@ -4,7 +4,7 @@ import { Button } from '@livechat/design-system-react-components';
 import { useState } from 'react';
 import { useStore } from '../../state/use-store.ts';
 import type { Extensions } from '../extensions.ts';
-import type { Installed } from '../installed.ts';
+import type { Installed, InstalledApp } from '../installed.ts';
 import { scopeWords } from '../scope-words.ts';
 import { AppIcon } from './AppIcon.tsx';
 import { ExtensionFrame } from './ExtensionFrame.tsx';
@@ -18,11 +18,9 @@ const PLACES = {
 } as const;
 
 export function AppsSettings({ extensions }: { readonly extensions: Extensions }) {
-  const { list, problem } = useStore(extensions.installed.state);
+  const { list, apps, actions, problem } = useStore(extensions.installed.state);
   const [openId, setOpenId] = useState<string>();
   if (list === undefined) return <NothingInstalled isLoading problem={problem} wanted="" />;
-  const ids = [...new Set(list.map(({ app }) => app.installationId))];
-  const apps = ids.map((id) => list.filter(({ app }) => app.installationId === id));
   return (
     <section className="apps-settings" aria-label="Apps">
       <p className="apps-settings__lead">
@@ -35,11 +33,13 @@ export function AppsSettings({ extensions }: { readonly extensions: Extensions }
         </p>
       )}
       <ul>
-        {apps.map((widgets) => (
+        {apps.map((app) => (
           <AppEntry
-            key={widgets[0]?.app.installationId}
+            key={app.installationId}
             extensions={extensions}
-            widgets={widgets}
+            app={app}
+            widgets={list.filter((one) => one.app.installationId === app.installationId)}
+            hasActions={actions.some((one) => one.app.installationId === app.installationId)}
             openId={openId}
             onOpen={setOpenId}
           />
@@ -51,15 +51,15 @@ export function AppsSettings({ extensions }: { readonly extensions: Extensions }
 
 type EntryProps = {
   readonly extensions: Extensions;
+  readonly app: InstalledApp;
   readonly widgets: readonly Installed[];
+  readonly hasActions: boolean;
   readonly openId: string | undefined;
   readonly onOpen: (widgetId: string | undefined) => void;
 };
 
-function AppEntry({ extensions, widgets, openId, onOpen }: EntryProps) {
-  const [first] = widgets;
-  if (first === undefined) return null;
-  const { app } = first;
+function AppEntry({ extensions, app, widgets, hasActions, openId, onOpen }: EntryProps) {
+  const places = widgets.map(({ extension }) => PLACES[extension.place]);
   const settings = widgets.find(({ extension }) => extension.place === 'settings');
   const isOpen = settings !== undefined && settings.extension.widgetId === openId;
   return (
@@ -72,7 +72,9 @@ function AppEntry({ extensions, widgets, openId, onOpen }: EntryProps) {
             {app.isLocal && <span className="apps-settings__local">local development</span>}
           </h3>
           {app.description !== '' && <p>{app.description}</p>}
-          <p className="apps-settings__places">{widgets.map(({ extension }) => PLACES[extension.place]).join(' · ')}</p>
+          <p className="apps-settings__places">
+            {[...places, ...(hasActions ? ['In the menu of chats'] : [])].join(' · ')}
+          </p>
         </div>
         {settings !== undefined && (
           <Button

@@ -3,10 +3,11 @@
 
 import type { ComponentType } from 'react';
 import { selection } from '../../shell/selection.ts';
-import { slots } from '../../shell/slots.ts';
+import { type ChatActionEntry, slots } from '../../shell/slots.ts';
 import { useStore } from '../../state/use-store.ts';
 import type { Extensions } from '../extensions.ts';
-import type { Installed } from '../installed.ts';
+import type { Installed, InstalledAction } from '../installed.ts';
+import { ActionDialog } from './ActionDialog.tsx';
 import { AppIcon } from './AppIcon.tsx';
 import { AppsSettings } from './AppsSettings.tsx';
 import { CustomerSections } from './CustomerSections.tsx';
@@ -38,6 +39,7 @@ export function fillSlots(extensions: Extensions): void {
     composerPanel: () => <MessageBoxPanel extensions={extensions} />,
     appsView: ({ isShown, path }) => <FullscreenApps extensions={extensions} isShown={isShown} path={path} />,
     appsSettings: () => <AppsSettings extensions={extensions} />,
+    appDialog: () => <ActionDialog extensions={extensions} />,
   }));
   const fill = () => {
     const blocked = extensions.waitForReload.get();
@@ -48,8 +50,16 @@ export function fillSlots(extensions: Extensions): void {
       list
         .filter(({ extension }) => extension.place === place)
         .map((one) => ({ one, id: one.extension.widgetId, ...piecesOf(one) }));
+    // One that shows a widget which is not beside the chat leads nowhere.
+    const isThere = ({ widgetId }: InstalledAction) =>
+      widgetId === undefined || at('details').some(({ id }) => id === widgetId);
+    const chatActions = extensions.installed.state
+      .get()
+      .actions.filter(isThere)
+      .map((action) => entryOf(action, extensions));
     slots.set((now) => ({
       ...now,
+      chatActions,
       detailsTabs: at('details').map(({ one, id, Icon, Panel }) => ({ id, title: one.app.name, Icon, Panel })),
       composerTools: at('message_box').map(({ id, Tool }) => ({ id, Tool })),
       rail: at('fullscreen').map(({ id, Entry }) => ({ id, Entry })),
@@ -58,6 +68,17 @@ export function fillSlots(extensions: Extensions): void {
   extensions.installed.state.subscribe(fill);
   extensions.waitForReload.subscribe(fill);
   fill();
+}
+
+function entryOf(action: InstalledAction, { actions }: Extensions): ChatActionEntry {
+  const { id, label, app } = action;
+  return {
+    id,
+    label,
+    from: app.name,
+    Icon: () => <AppIcon name={app.name} url={app.iconUrl} size={16} />,
+    run: (at) => void actions.run(action, at),
+  };
 }
 
 function makePieces(extensions: Extensions, installed: Installed): Pieces {

@@ -33,6 +33,7 @@ describe('registering', () => {
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updated_at: made.created_at,
       widgets: [],
+      chat_actions: [],
       installations_count: 0,
       notices: [],
     };
@@ -191,6 +192,7 @@ describe('installing', () => {
           permissions: [],
         },
       ],
+      chat_actions: [],
     });
   });
 

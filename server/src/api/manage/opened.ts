@@ -40,7 +40,7 @@ const Authorized = Type.Object(
   { description: 'What the extension answered.' },
 );
 
-const DiagnosisAnswer = Type.Object(
+export const DiagnosisAnswer = Type.Object(
   {
     cause: oneOf(CAUSES, 'What is wrong, in a word.'),
     detail: Type.String({ description: 'What was seen.' }),
@@ -129,7 +129,7 @@ export function registerOpened(calls: ApiInstance, api: ApiDependencies): void {
 }
 
 /** An extension must not have our server send requests, nor hear what another one answers, so its own credentials do not do. */
-function requireAgent(caller: Caller): { organizationId: string; login: string } {
+export function requireAgent(caller: Caller): { organizationId: string; login: string } {
   refuseApps(caller, 'Extensions can’t call this: it is for the agent app, with a token of the agent.');
   const { organizationId, login } = caller;
   if (login === undefined) throw speaksForNobody();

@@ -2,6 +2,7 @@
 
 import { findScope } from '../../accounts/scopes.ts';
 import type { App, AppWithWidgets, InstalledApp, Notice, Widget } from '../../extensions/app.ts';
+import type { ChatAction } from '../../extensions/chat-action.ts';
 import { scopesWanted } from '../../extensions/rules.ts';
 import type { AppAnswer, InstallationAnswer } from './schemas.ts';
 
@@ -21,6 +22,7 @@ export function presentApp(
     created_at: presentTime(app.createdAt),
     updated_at: presentTime(app.updatedAt),
     widgets: app.widgets.map(presentWidget),
+    chat_actions: app.chatActions.map(presentChatAction),
     ...(installationsCount === undefined ? {} : { installations_count: installationsCount }),
     ...(notices === undefined ? {} : { notices: notices.map(presentNotice) }),
     ...(warnings === undefined ? {} : { warnings: [...warnings] }),
@@ -38,6 +40,10 @@ export function presentWidget(widget: Widget) {
   };
 }
 
+export function presentChatAction({ chatActionId, label, kind, url, widgetId }: ChatAction) {
+  return { chat_action_id: chatActionId, label, action: kind, url: url ?? null, widget_id: widgetId ?? null };
+}
+
 export function presentInstallation(
   { installation, app }: InstalledApp,
   show: { readonly properties: boolean; readonly warnings: readonly string[] },
@@ -52,6 +58,7 @@ export function presentInstallation(
     warnings: [...show.warnings],
     app: presentAppFields(app),
     widgets: app.widgets.map(presentWidget),
+    chat_actions: app.chatActions.map(presentChatAction),
   };
 }
 

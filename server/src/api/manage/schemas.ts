@@ -5,6 +5,7 @@ import { AUTHORIZATIONS, LONGEST, MOST, NOTICES, PERMISSIONS, PLACES } from '../
 import { LONGEST_DESCRIPTION, LONGEST_NAME, PLACE_WORDS } from '../../extensions/rules.ts';
 import { LONGEST_URL } from '../../extensions/widget-url.ts';
 import { lineOfText, oneOf, reference } from '../schemas.ts';
+import { ChatAction } from './chat-action-schemas.ts';
 
 /** Printable ASCII: no database has to be asked for anything else. */
 const id = (description: string) => Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
@@ -78,6 +79,7 @@ export const App = {
     created_at: moment('When it was registered.'),
     updated_at: moment('When it was last changed.'),
     widgets: Type.Array(reference(Widget)),
+    chat_actions: Type.Array(reference(ChatAction)),
     installations_count: Type.Optional(
       Type.Integer({ description: 'How many organizations have it. Of your own apps only.' }),
     ),
@@ -88,7 +90,7 @@ export const App = {
     ),
     warnings: Type.Optional(Warnings),
   }),
-  description: 'An app with its widgets.',
+  description: 'An app with its widgets and chat actions.',
   $id: 'App',
 } as const;
 
@@ -187,6 +189,7 @@ export const Installation = {
     warnings: Warnings,
     app: Type.Object(appFields),
     widgets: Type.Array(reference(Widget)),
+    chat_actions: Type.Array(reference(ChatAction)),
   }),
   description: 'An app as it is installed in your organization.',
   $id: 'Installation',

@@ -51,7 +51,7 @@ test('holds every call that the site serves, and no other', () => {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(served.sort());
-  expect(served).toHaveLength(38);
+  expect(served).toHaveLength(44);
 });
 
 test('what is left out is only the site’s own: the hint, the document and the page', () => {
@@ -109,7 +109,7 @@ test('every body can be sent as JSON, and those of REST as a form', () => {
   const bodies = operations().flatMap(({ name, operation: { requestBody } }) =>
     requestBody ? [{ name, requestBody }] : [],
   );
-  expect(bodies).toHaveLength(12);
+  expect(bodies).toHaveLength(16);
   for (const { name, requestBody } of bodies) {
     const types = ['application/json', 'application/x-www-form-urlencoded'];
     expect(Object.keys(requestBody.content)).toEqual(name.includes(' /manage/') ? types.slice(0, 1) : types);
@@ -143,6 +143,7 @@ test('every example fits its own schema', () => {
   expect(checked).toBeGreaterThan(10);
 });
 
+const CHAT = 'CHAT000001';
 const THREAD = 'THREAD0001';
 
 /** A conversation of a visitor who is here still. */
@@ -151,7 +152,7 @@ async function converse(): Promise<void> {
   const { acme: organizationId } = organizationIds;
   const agent = await chats.findAgent({ organizationId, accountId: accountIds.olga });
   if (agent === undefined) throw new Error('olga is no agent.');
-  const ids = ['CHAT000001', THREAD];
+  const ids = [CHAT, THREAD];
   const acting = {
     actor: { type: 'agent' as const, id: agent.login, key: agent.accountId, agent },
     reach: 'all' as const,
@@ -190,6 +191,11 @@ async function registerAndInstall(): Promise<void> {
   await api.apps.createApp({ app, most: 9 });
   await api.apps.addWidget({ organizationId, appId: 'doc-app', widget, most: 9, longest: 9999, fits: () => true });
   await api.apps.countNotice({ widgetId: 'doc-widget', kind: 'never_spoke', now });
+  const opening = { label: 'Order', kind: 'openModal', url: page.url, widgetId: undefined } as const;
+  const chatAction = { ...opening, chatActionId: 'doc-action', appId: 'doc-app', createdAt: now };
+  const calling = { ...chatAction, chatActionId: 'doc-webhook', kind: 'sendWebhook' } as const;
+  const adding = { organizationId, appId: 'doc-app', most: 9, fits: () => true };
+  for (const one of [chatAction, calling]) await api.chatActionStorage.addChatAction({ ...adding, chatAction: one });
   const installed = { installationId: 'doc-installation', organizationId, appId: 'doc-app', scopes: app.scopes };
   await api.installations.install({ ...installed, now, most: 9 });
   const stored = {
@@ -261,6 +267,47 @@ describe('real answers fit it', () => {
       { method: 'PATCH', url: `${V1}/apps/doc-app/widgets/doc-widget`, json: { permissions: ['camera'] } },
       200,
     ],
+    ['listChatActions', 'olga', { url: `${V1}/apps/doc-app/chat-actions` }, 200],
+    [
+      'addChatAction',
+      'olga',
+      {
+        method: 'POST',
+        url: `${V1}/apps/doc-app/chat-actions`,
+        json: { label: 'Orders', action: 'openWidget', widget_id: 'doc-widget' },
+      },
+      200,
+    ],
+    [
+      'changeChatAction',
+      'olga',
+      { method: 'PATCH', url: `${V1}/apps/doc-app/chat-actions/doc-action`, json: { label: 'Order' } },
+      200,
+    ],
+    [
+      'runChatAction',
+      'olga',
+      { method: 'POST', url: `${V1}/chat-actions/doc-action/runs`, json: { chat_id: CHAT, source: 'archives' } },
+      200,
+    ],
+    [
+      'runChatAction',
+      'olga',
+      { method: 'POST', url: `${V1}/chat-actions/doc-webhook/runs`, json: { chat_id: CHAT, source: 'chats' } },
+      200,
+    ],
+    [
+      'runChatAction',
+      'olga',
+      { method: 'POST', url: `${V1}/chat-actions/doc-action/runs`, json: { chat_id: 'NOBODY', source: 'chats' } },
+      404,
+    ],
+    [
+      'diagnoseChatAction',
+      'olga',
+      { method: 'POST', url: `${V1}/chat-actions/doc-action/diagnosis`, json: { chat_id: CHAT, source: 'chats' } },
+      200,
+    ],
     ['listInstallations', 'nina', { url: `${V1}/installations` }, 200],
     ['authorizeWidget', 'nina', { method: 'POST', url: `${V1}/widgets/doc-widget/authorization` }, 200],
     ['authorizeWidget', 'nina', { method: 'POST', url: `${V1}/widgets/other/authorization` }, 404],
@@ -276,6 +323,7 @@ describe('real answers fit it', () => {
     ['removeStored', 'olga', { method: 'DELETE', url: `${INSTALLATION}/storage/view` }, 200],
     ['installApp', 'olga', { method: 'POST', url: `${V1}/installations`, json: { app_id: 'doc-app' } }, 200],
     ['uninstallApp', 'olga', { method: 'DELETE', url: INSTALLATION }, 200],
+    ['removeChatAction', 'olga', { method: 'DELETE', url: `${V1}/apps/doc-app/chat-actions/doc-action` }, 200],
     ['removeWidget', 'olga', { method: 'DELETE', url: `${V1}/apps/doc-app/widgets/doc-widget` }, 200],
     ['removeApp', 'olga', { method: 'DELETE', url: `${V1}/apps/doc-app` }, 200],
     ['listAuditEvents', 'nina', { url: '/manage/v1/audit-events' }, 403],

@@ -65,7 +65,7 @@ test('lists the calls and tries one, with nothing from elsewhere, no fault on th
     });
     await page.goto(`${world.api.apiUrl}/docs`);
     await page.locator('#operations-Agents-listAgents').waitFor();
-    expect(await page.locator('.opblock').count()).toBe(38);
+    expect(await page.locator('.opblock').count()).toBe(44);
     expect(faults).toEqual([]);
 
     const operation = page.locator('#operations-Agents-listAgents');

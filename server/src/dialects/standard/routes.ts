@@ -1,4 +1,4 @@
-// Every address of the standard dialect, in one list.
+// Every address of the standard dialect, in one list; the keys aside (jwks.ts), which are served in any case.
 
 import type { FastifyInstance } from 'fastify';
 import { originOf } from '../../accounts/audit-log.ts';
@@ -16,7 +16,6 @@ import { refuseOtherMethods } from '../other-methods.ts';
 import { answerToken } from '../token-endpoint.ts';
 import { standardAuthorization } from './authorization.ts';
 import { sendStandardError } from './errors.ts';
-import { sendKeys } from './jwks.ts';
 import { standardMetadata } from './metadata.ts';
 import { STANDARD_DIALECT, standardPolicy } from './policy.ts';
 
@@ -43,7 +42,6 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
   await site.register(async (endpoints) => {
     endpoints.setErrorHandler((error, request, reply) => sendStandardError(error, request, reply));
     endpoints.get('/.well-known/oauth-authorization-server', (_request, reply) => sendJson(reply, metadata));
-    endpoints.get('/oauth/jwks', (_request, reply) => sendKeys(reply, endpoint.jwt.signingKeys));
     endpoints.post('/oauth/token', (request, reply) =>
       answerToken(request, reply, {
         endpoint,
@@ -77,7 +75,7 @@ export async function registerStandardDialect(site: FastifyInstance, dialect: St
     refuseOtherMethods(endpoints, { path: '/oauth/token', allowed: ['POST'] });
     refuseOtherMethods(endpoints, { path: '/oauth/introspect', allowed: ['POST'] });
     refuseOtherMethods(endpoints, { path: '/oauth/revoke', allowed: ['POST'] });
-    allowAnyOrigin(endpoints, ['/.well-known/oauth-authorization-server', '/oauth/jwks'], ['GET']);
+    allowAnyOrigin(endpoints, ['/.well-known/oauth-authorization-server'], ['GET']);
     allowAnyOrigin(endpoints, ['/oauth/token', '/oauth/introspect', '/oauth/revoke'], ['POST']);
   });
 }

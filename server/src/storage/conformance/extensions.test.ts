@@ -64,12 +64,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     test('an app is found as it was saved, with its widgets in their order, and listed by its organization alone', async () => {
       const app = await create();
       const [first, second] = [await add(app), await add(app, { createdAt: NOW + 1, initialState: undefined })];
-      expect(await world.apps.findApp(app.appId)).toEqual({ ...app, widgets: [first, second] });
+      expect(await world.apps.findApp(app.appId)).toEqual({ ...app, widgets: [first, second], chatActions: [] });
       const bare = await create({ iconUrl: undefined, clientId: undefined, private: true, createdAt: NOW + 1 });
       const listed = await world.apps.listApps(home());
       expect(listed.slice(-2)).toEqual([
-        { ...app, widgets: [first, second] },
-        { ...bare, widgets: [] },
+        { ...app, widgets: [first, second], chatActions: [] },
+        { ...bare, widgets: [], chatActions: [] },
       ]);
       expect(await world.apps.listApps(elsewhere)).toEqual([]);
       expect((await world.apps.listApps(undefined)).length).toBe(listed.length);
@@ -80,12 +80,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const app = await create();
       const { appId } = app;
       const update = (organizationId: string, change: Partial<App>) =>
-        world.apps.updateApp({ organizationId, appId, change, now: NOW + 5, fits, appFits: fits });
+        world.apps.updateApp({ organizationId, appId, change, now: NOW + 5, fits, appFits: fits, actionFits: fits });
       expect(await update(elsewhere, { name: 'Taken over' })).toBe('not_found');
-      expect(await world.apps.findApp(appId)).toEqual({ ...app, widgets: [] });
+      expect(await world.apps.findApp(appId)).toEqual({ ...app, widgets: [], chatActions: [] });
       expect(await update(home(), { name: 'New name', iconUrl: undefined, scopes: [] })).toBe('updated');
       const changed = { ...app, name: 'New name', iconUrl: undefined, scopes: [], updatedAt: NOW + 5 };
-      expect(await world.apps.findApp(appId)).toEqual({ ...changed, widgets: [] });
+      expect(await world.apps.findApp(appId)).toEqual({ ...changed, widgets: [], chatActions: [] });
     });
 
     test('an app that others have installed does not become private or local', async () => {
@@ -93,9 +93,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await install(app, elsewhere);
       for (const change of [{ private: true }, { localDevelopment: true }]) {
         const { organizationId, appId } = app;
-        expect(await world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, appFits: fits })).toBe(
-          'installed_elsewhere',
-        );
+        expect(
+          await world.apps.updateApp({
+            organizationId,
+            appId,
+            change,
+            now: NOW,
+            fits,
+            appFits: fits,
+            actionFits: fits,
+          }),
+        ).toBe('installed_elsewhere');
       }
     });
 
@@ -104,7 +112,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await add(newApp({ appId }), { url: 'http://127.0.0.1:7720/' });
       const change = { localDevelopment: false };
       const update = (fit: boolean) =>
-        world.apps.updateApp({ organizationId, appId, change, now: NOW, fits: () => fit, appFits: fits });
+        world.apps.updateApp({
+          organizationId,
+          appId,
+          change,
+          now: NOW,
+          fits: () => fit,
+          appFits: fits,
+          actionFits: fits,
+        });
       expect(await update(false)).toBe('widgets_do_not_fit');
       expect(await update(true)).toBe('updated');
     });
@@ -151,8 +167,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(changed.filter((outcome) => outcome === 'does_not_fit')).toHaveLength(1);
       const appFits = (now: App) => now.localDevelopment || now.iconUrl === undefined;
       const outcomes = await Promise.all([
-        one.apps.updateApp({ ...of, change: { localDevelopment: false }, now: NOW, fits, appFits }),
-        two.apps.updateApp({ ...of, change: { iconUrl: 'http://127.0.0.1/' }, now: NOW, fits, appFits }),
+        one.apps.updateApp({ ...of, change: { localDevelopment: false }, now: NOW, fits, appFits, actionFits: fits }),
+        two.apps.updateApp({
+          ...of,
+          change: { iconUrl: 'http://127.0.0.1/' },
+          now: NOW,
+          fits,
+          appFits,
+          actionFits: fits,
+        }),
       ]);
       expect([...outcomes].sort()).toEqual(['does_not_fit', 'updated']);
     });
@@ -217,8 +240,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(installed).toMatchObject({ organizationId, appId, scopes: app.scopes, properties: {}, keyGeneration: 0 });
       const more = { ...app, scopes: [...app.scopes, 'chats--all:ro'], updatedAt: NOW + 1 };
       const { scopes } = more;
-      await world.apps.updateApp({ organizationId, appId, change: { scopes }, now: NOW + 1, fits, appFits: fits });
-      const found = { installation: installed, app: { ...more, widgets: [widget] } };
+      await world.apps.updateApp({
+        organizationId,
+        appId,
+        change: { scopes },
+        now: NOW + 1,
+        fits,
+        appFits: fits,
+        actionFits: fits,
+      });
+      const found = { installation: installed, app: { ...more, widgets: [widget], chatActions: [] } };
       const { installationId } = installed;
       expect(await world.installations.findOrganization(installationId)).toBe(organizationId);
       expect(await world.installations.findOrganization('unknown')).toBeUndefined();

@@ -20,6 +20,7 @@ import { createConsentStorage } from '../consents.ts';
 import { createCustomerStorage } from '../customers.ts';
 import type { Database } from '../database.ts';
 import { createAppStorage } from '../extensions/apps.ts';
+import { createChatActionStorage } from '../extensions/chat-actions.ts';
 import { createInstallationKeyStorage } from '../extensions/installation-keys.ts';
 import { createInstallationStorage } from '../extensions/installations.ts';
 import { createExtensionValueStorage } from '../extensions/values.ts';
@@ -74,6 +75,7 @@ export function createStorages(database: Database) {
     personalAccessTokens: createPersonalAccessTokenStorage(database),
     chats: createChatStorage(database, () => NOW),
     apps: createAppStorage(database),
+    chatActionStorage: createChatActionStorage(database),
     installations: createInstallationStorage(database),
     installationKeys: createInstallationKeyStorage(database),
     extensionValues: createExtensionValueStorage(database),

@@ -12,8 +12,11 @@ import {
   APP_COLUMNS,
   type AppRow,
   appColumns,
+  CHAT_ACTION_COLUMNS,
+  type ChatActionRow,
   toApp,
   toAppRow,
+  toChatAction,
   toWidget,
   toWidgetRow,
   WIDGET_COLUMNS,
@@ -25,6 +28,7 @@ import { endInstallation } from './uninstalling.ts';
 
 const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')} from apps a`;
 const WIDGETS = `select ${WIDGET_COLUMNS.map((name) => `w.${name}`).join(', ')} from widgets w`;
+const CHAT_ACTIONS = `select ${CHAT_ACTION_COLUMNS.map((name) => `c.${name}`).join(', ')} from chat_actions c`;
 
 /** Counts up from what is there, in one statement. */
 const COUNT_NOTICE = `
@@ -39,22 +43,15 @@ export function createAppStorage(database: Database): AppStorage {
     const { column, value } = where ?? {};
     const values = value === undefined ? [] : [value];
     const condition = (table: string) => (value === undefined ? '' : `where ${table}.${column} = $1`);
-    const [apps, widgets] = await Promise.all([
+    const [apps, widgets, chatActions] = await Promise.all([
       database.queryRead<AppRow>(`${APPS} ${condition('a')} order by a.created_at, a.app_id`, values),
       database.queryRead<WidgetRow>(`${WIDGETS} ${condition('w')} order by w.created_at, w.widget_id`, values),
+      database.queryRead<ChatActionRow>(
+        `${CHAT_ACTIONS} ${condition('c')} order by c.created_at, c.chat_action_id`,
+        values,
+      ),
     ]);
-    return apps.map((app) => withWidgets(app, widgets));
-  };
-
-  /** The organization's own app, which nobody else changes until the transaction ends. */
-  const lockApp = async (tx: Kysely<Schema>, { organizationId, appId }: { organizationId: string; appId: string }) => {
-    const query = tx
-      .selectFrom('apps')
-      .select(APP_COLUMNS)
-      .where('app_id', '=', appId)
-      .where('organization_id', '=', organizationId);
-    const [row] = await lockForChange(kind, query).execute();
-    return row;
+    return apps.map((app) => withWidgets(app, { widgets, chatActions }));
   };
 
   return {
@@ -83,9 +80,9 @@ export function createAppStorage(database: Database): AppStorage {
     listApps: (organizationId) =>
       read(organizationId === undefined ? undefined : { column: 'organization_id', value: organizationId }),
 
-    updateApp({ organizationId, appId, change, now, fits, appFits, audit }) {
+    updateApp({ organizationId, appId, change, now, fits, appFits, actionFits, audit }) {
       return database.write(async (tx) => {
-        const row = await lockApp(tx, { organizationId, appId });
+        const row = await lockApp(tx, kind, { organizationId, appId });
         if (row === undefined) return 'not_found';
         const columns = appColumns(change);
         if (!appFits(toApp({ ...row, ...columns }))) return 'does_not_fit';
@@ -100,6 +97,8 @@ export function createAppStorage(database: Database): AppStorage {
         }
         if (row.local_development === 1 && columns.local_development === 0) {
           if (!(await widgetsOf(tx, appId)).map(toWidget).every(fits)) return 'widgets_do_not_fit';
+          const actions = tx.selectFrom('chat_actions').select(CHAT_ACTION_COLUMNS).where('app_id', '=', appId);
+          if (!(await actions.execute()).map(toChatAction).every(actionFits)) return 'chat_actions_do_not_fit';
         }
         await tx
           .updateTable('apps')
@@ -114,7 +113,7 @@ export function createAppStorage(database: Database): AppStorage {
     deleteApp({ organizationId, appId, audit, uninstalled }) {
       return database.write(async (tx) => {
         // Nobody installs it from here on.
-        if ((await lockApp(tx, { organizationId, appId })) === undefined) return 'not_found';
+        if ((await lockApp(tx, kind, { organizationId, appId })) === undefined) return 'not_found';
         const installed = await tx
           .selectFrom('installations')
           .select(['installation_id', 'organization_id'])
@@ -133,7 +132,7 @@ export function createAppStorage(database: Database): AppStorage {
 
     addWidget({ organizationId, appId, widget, most, longest, fits, audit }) {
       return database.write(async (tx) => {
-        const row = await lockApp(tx, { organizationId, appId });
+        const row = await lockApp(tx, kind, { organizationId, appId });
         if (row === undefined) return 'not_found';
         if (!fits(toApp(row), widget)) return 'does_not_fit';
         const there = await widgetsOf(tx, appId);
@@ -148,7 +147,7 @@ export function createAppStorage(database: Database): AppStorage {
 
     updateWidget({ organizationId, appId, widgetId, change, longest, fits, audit }) {
       return database.write(async (tx) => {
-        const row = await lockApp(tx, { organizationId, appId });
+        const row = await lockApp(tx, kind, { organizationId, appId });
         if (row === undefined) return 'not_found';
         const there = await widgetsOf(tx, appId);
         const before = there.find((one) => one.widget_id === widgetId);
@@ -210,4 +209,19 @@ function widgetsOf(tx: Kysely<Schema>, appId: string): Promise<WidgetRow[]> {
 /** Of their initial states. */
 function bytesOf(widgets: readonly Pick<WidgetRow, 'initial_state'>[]): number {
   return widgets.reduce((sum, { initial_state: state }) => sum + Buffer.byteLength(state ?? ''), 0);
+}
+
+/** The organization's own app, which nobody else changes until the transaction ends. */
+export async function lockApp(
+  tx: Kysely<Schema>,
+  kind: Database['kind'],
+  { organizationId, appId }: { organizationId: string; appId: string },
+): Promise<AppRow | undefined> {
+  const query = tx
+    .selectFrom('apps')
+    .select(APP_COLUMNS)
+    .where('app_id', '=', appId)
+    .where('organization_id', '=', organizationId);
+  const [row] = await lockForChange(kind, query).execute();
+  return row;
 }

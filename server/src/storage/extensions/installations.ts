@@ -9,6 +9,8 @@ import { lockForChange } from '../row-lock.ts';
 import {
   APP_COLUMNS,
   type AppRow,
+  CHAT_ACTION_COLUMNS,
+  type ChatActionRow,
   INSTALLATION_COLUMNS,
   type InstallationRow,
   toApp,
@@ -24,23 +26,31 @@ const APPS = `select ${APP_COLUMNS.map((name) => `a.${name}`).join(', ')}
   from apps a join installations i on i.app_id = a.app_id`;
 const WIDGETS = `select ${WIDGET_COLUMNS.map((name) => `w.${name}`).join(', ')}
   from widgets w join installations i on i.app_id = w.app_id`;
+const CHAT_ACTIONS = `select ${CHAT_ACTION_COLUMNS.map((name) => `c.${name}`).join(', ')}
+  from chat_actions c join installations i on i.app_id = c.app_id`;
 
 export function createInstallationStorage(database: Database): InstallationStorage {
   const { kind } = database;
 
   /** The installations that a condition on `i` picks, with their apps. */
   const read = async (condition: string, values: readonly SqlValue[]) => {
-    const [installations, apps, widgets] = await Promise.all([
+    const [installations, apps, widgets, chatActions] = await Promise.all([
       database.queryRead<InstallationRow>(
         `${INSTALLATIONS} where ${condition} order by i.installed_at, i.installation_id`,
         values,
       ),
       database.queryRead<AppRow>(`${APPS} where ${condition}`, values),
       database.queryRead<WidgetRow>(`${WIDGETS} where ${condition} order by w.created_at, w.widget_id`, values),
+      database.queryRead<ChatActionRow>(
+        `${CHAT_ACTIONS} where ${condition} order by c.created_at, c.chat_action_id`,
+        values,
+      ),
     ]);
     return installations.flatMap((row) => {
       const app = apps.find(({ app_id }) => app_id === row.app_id);
-      return app === undefined ? [] : [{ installation: toInstallation(row), app: withWidgets(app, widgets) }];
+      return app === undefined
+        ? []
+        : [{ installation: toInstallation(row), app: withWidgets(app, { widgets, chatActions }) }];
     });
   };
 
@@ -109,6 +119,14 @@ export function createInstallationStorage(database: Database): InstallationStora
       const [found] = await read(condition, [organizationId, widgetId]);
       const widget = found?.app.widgets.find((one) => one.widgetId === widgetId);
       return found === undefined || widget === undefined ? undefined : { ...found, widget };
+    },
+
+    async findInstalledChatAction({ organizationId, chatActionId }) {
+      const condition =
+        'i.organization_id = $1 and i.app_id = (select app_id from chat_actions where chat_action_id = $2)';
+      const [found] = await read(condition, [organizationId, chatActionId]);
+      const chatAction = found?.app.chatActions.find((one) => one.chatActionId === chatActionId);
+      return found === undefined || chatAction === undefined ? undefined : { ...found, chatAction };
     },
 
     uninstall({ organizationId, installationId, audit }) {

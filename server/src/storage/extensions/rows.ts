@@ -13,11 +13,13 @@ import type {
   Widget,
   WidgetSettings,
 } from '../../extensions/app.ts';
+import type { ChatAction, ChatActionKind } from '../../extensions/chat-action.ts';
 import { decodeFlag, decodeList, encodeFlag, encodeList, orNull, orUndefined } from '../columns.ts';
 import type { Schema } from '../schema.ts';
 
 export type AppRow = Schema['apps'];
 export type WidgetRow = Schema['widgets'];
+export type ChatActionRow = Schema['chat_actions'];
 export type InstallationRow = Schema['installations'];
 
 export const APP_COLUMNS = [
@@ -45,6 +47,17 @@ export const WIDGET_COLUMNS = [
   'permissions',
   'created_at',
 ] as const satisfies readonly (keyof WidgetRow)[];
+
+export const CHAT_ACTION_COLUMNS = [
+  'chat_action_id',
+  'organization_id',
+  'app_id',
+  'label',
+  'kind',
+  'url',
+  'widget_id',
+  'created_at',
+] as const satisfies readonly (keyof ChatActionRow)[];
 
 export const INSTALLATION_COLUMNS = [
   'installation_id',
@@ -137,8 +150,28 @@ export function widgetColumns(change: Partial<WidgetSettings>): Partial<WidgetSe
   return columns;
 }
 
-export function withWidgets(app: AppRow, widgets: readonly WidgetRow[]): AppWithWidgets {
-  return { ...toApp(app), widgets: widgets.filter(({ app_id }) => app_id === app.app_id).map(toWidget) };
+export function toChatAction(row: ChatActionRow): ChatAction {
+  return {
+    chatActionId: row.chat_action_id,
+    appId: row.app_id,
+    label: row.label,
+    kind: row.kind as ChatActionKind,
+    url: orUndefined(row.url),
+    widgetId: orUndefined(row.widget_id),
+    createdAt: row.created_at,
+  };
+}
+
+/** What belongs to apps, of several of them. */
+export type OfApps = { readonly widgets: readonly WidgetRow[]; readonly chatActions: readonly ChatActionRow[] };
+
+export function withWidgets(app: AppRow, { widgets, chatActions }: OfApps): AppWithWidgets {
+  const isOwn = ({ app_id }: { app_id: string }) => app_id === app.app_id;
+  return {
+    ...toApp(app),
+    widgets: widgets.filter(isOwn).map(toWidget),
+    chatActions: chatActions.filter(isOwn).map(toChatAction),
+  };
 }
 
 export function toInstallation(row: InstallationRow): Installation {

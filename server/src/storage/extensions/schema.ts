@@ -28,6 +28,16 @@ export type ExtensionSchema = {
     permissions: Json;
     created_at: number;
   };
+  chat_actions: {
+    chat_action_id: string;
+    organization_id: string;
+    app_id: string;
+    label: string;
+    kind: string;
+    url: string | null;
+    widget_id: string | null;
+    created_at: number;
+  };
   widget_notices: { widget_id: string; kind: string; count: number; first_at: number; last_at: number };
   installations: {
     installation_id: string;

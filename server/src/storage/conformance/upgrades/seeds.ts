@@ -8,6 +8,7 @@ import { BROUGHT_BY_006 } from './after-006.ts';
 import { BROUGHT_BY_007 } from './after-007.ts';
 import { BROUGHT_BY_008 } from './after-008.ts';
 import { BROUGHT_BY_011 } from './after-011.ts';
+import { BROUGHT_BY_012 } from './after-012.ts';
 
 export type SeedRow = Readonly<Record<string, SqlValue>>;
 /** The rows of each table, with every column. */
@@ -35,6 +36,7 @@ const BROUGHT: ReadonlyMap<string, Brought> = new Map<string, Brought>([
   ['009-connected-agents', { columns: { agents: { connected_until: null } } }],
   ['010-chats-of-agents', {}],
   ['011-extensions', { rows: BROUGHT_BY_011 }],
+  ['012-chat-actions', { rows: BROUGHT_BY_012 }],
 ]);
 
 /** The names of the migrations that it is not said of what they brought. */

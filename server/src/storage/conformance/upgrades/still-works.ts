@@ -22,6 +22,7 @@ import { IDS, ASKED_AT as now, SECRETS } from './after-001.ts';
 import { CUSTOMER, CUSTOMER_SECRETS } from './after-006.ts';
 import { CHAT } from './after-007.ts';
 import { EXTENSION } from './after-011.ts';
+import { CHAT_ACTIONS } from './after-012.ts';
 import { type Seed, seedAt } from './seeds.ts';
 
 const { ACME, GLOBEX, ADA, BEN, SERVER_APP, WEB_APP } = IDS;
@@ -43,6 +44,7 @@ export async function expectStillWorks(database: Database, level: string): Promi
   await cleanUpFindsWhatEnded(storages);
   await chatsGoOn(storages, seedAt(level));
   if (seedAt(level).apps !== undefined) await extensionsAreThere(storages);
+  if (seedAt(level).chat_actions !== undefined) await chatActionsAreThere(storages);
 }
 
 async function logIsThere({ auditLog }: Storages, { audit_events = [] }: Seed): Promise<void> {
@@ -251,6 +253,21 @@ async function extensionsAreThere({ apps, installations, installationKeys, exten
   expect(livingKeys(secretKeys, given)).toHaveLength(1);
   const ofAda = { organizationId: ACME, installationId, accountId: ADA };
   expect(await extensionValues.findValue({ ...ofAda, key: 'view' })).toBe('{"open":true,"name":"Ümläut \\u0000"}');
+}
+
+async function chatActionsAreThere({ apps, chatActionStorage, installations }: Storages): Promise<void> {
+  const { appId, widgetId, installationId } = EXTENSION;
+  const found = await installations.findInstalledChatAction({
+    organizationId: ACME,
+    chatActionId: CHAT_ACTIONS.webhookId,
+  });
+  expect(found).toMatchObject({
+    installation: { installationId },
+    chatAction: { kind: 'sendWebhook', url: 'https://orders.example.com/webhook?lang=en', widgetId: undefined },
+  });
+  const own = { organizationId: ACME, appId };
+  expect(await chatActionStorage.removeChatAction({ ...own, chatActionId: CHAT_ACTIONS.webhookId })).toBe('removed');
+  expect((await apps.findApp(appId))?.chatActions).toMatchObject([{ label: 'Orders', widgetId }]);
 }
 
 function hashOf(kind: TokenKind, text: string): string {

@@ -1,0 +1,36 @@
+// The menu of a chat: what the agent can do with it, then what installed apps have there. Nothing where there is neither.
+
+import { Loader } from '@livechat/design-system-react-components';
+import { Ellipsis } from '../../shell/icons.ts';
+import { Menu, type MenuItem } from '../../shell/Menu.tsx';
+import { type ChatAt, runningActions, runningKey, slots } from '../../shell/slots.ts';
+import { useStore } from '../../state/use-store.ts';
+
+type Props = {
+  readonly at: ChatAt;
+  /** The app's own, which on wide screens have buttons where `areShown` says so. */
+  readonly own: readonly MenuItem[];
+  readonly areShown?: boolean;
+};
+
+export function ChatMenu({ at, own, areShown = false }: Props) {
+  const { chatActions } = useStore(slots);
+  const running = useStore(runningActions);
+  if (own.length === 0 && chatActions.length === 0) return null;
+  const ofApps = chatActions.map(({ id, label, from, Icon, run }, index): MenuItem => {
+    const isBusy = running.has(runningKey(id, at.chatId));
+    const isApart = index === 0 && own.length > 0;
+    return { id, label, hint: isBusy ? 'Working …' : from, Picture: Icon, isApart, isBusy, run: () => run(at) };
+  });
+  const isBusy = ofApps.some((item) => item.isBusy === true);
+  return (
+    <span className={areShown && chatActions.length === 0 ? 'narrow-only' : undefined}>
+      <Menu
+        label={isBusy ? 'More about this chat, working' : 'More about this chat'}
+        className="plain-button"
+        button={isBusy ? <Loader size="small" /> : <Ellipsis size={18} aria-hidden="true" />}
+        items={[...own, ...ofApps]}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+// What the registry asks of a database about chat actions; they are read with their app. An `audit` event that is given is saved in the
+// transaction of the act, when that did something. Apps are changed by their own organization only: another's is `not_found`.
+
+import type { AuditEvent } from '../accounts/audit-log.ts';
+import type { App } from './app.ts';
+import type { ChatAction, ChatActionSettings } from './chat-action.ts';
+
+type OfApp = { readonly organizationId: string; readonly appId: string; readonly audit?: AuditEvent | undefined };
+
+/** 'no_widget': it would open a widget that the app does not have, or not beside the chat. */
+type Unfit = 'not_found' | 'does_not_fit' | 'no_widget';
+
+export interface ChatActionStorage {
+  /** ATOMIC: an app never has more than `most`. `fits`: whether the action is one that the app, as it is now, may have. */
+  addChatAction(
+    query: OfApp & { chatAction: ChatAction; most: number; fits: (app: App) => boolean },
+  ): Promise<'added' | 'too_many' | Unfit>;
+  /** ATOMIC. `settings`: all of them. */
+  updateChatAction(
+    query: OfApp & { chatActionId: string; settings: ChatActionSettings; fits: (app: App) => boolean },
+  ): Promise<'updated' | Unfit>;
+  removeChatAction(query: OfApp & { chatActionId: string }): Promise<'removed' | 'not_found'>;
+}
