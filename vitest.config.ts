@@ -19,7 +19,8 @@ export default defineConfig({
     ],
     pool: 'threads',
     isolate: false,
-    maxWorkers: 2,
+    // More than two cores have: each waits a third of its time, for a browser, a server or a process.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Only a test that fails waits so long.
