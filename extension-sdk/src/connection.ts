@@ -52,7 +52,7 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
   let trusted = hostOrigins;
   let port: MessagePort | undefined;
   let welcomed = false;
-  let readyAt = 0;
+  let readyAt = Number.NEGATIVE_INFINITY;
   let last = 0;
 
   const post = (message: PortMessage) => port?.postMessage(message);
@@ -114,11 +114,11 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
     if (event.source !== window.parent || event.data?.agentapp !== 'hello') return;
     trusted ??= [event.origin];
     // A host says hello only while it has no port of this frame: if we have one, the host dropped it.
-    if (!trusted.includes(event.origin) || Date.now() - readyAt < CROSSED) return;
+    if (!trusted.includes(event.origin) || performance.now() - readyAt < CROSSED) return;
     drop();
     const { port1, port2 } = new MessageChannel();
     port = port1;
-    readyAt = Date.now();
+    readyAt = performance.now();
     const ready: Ready = { agentapp: 'ready', versions: [1], docId, caps: [], authorize, events: events() };
     port.onmessage = (answer) => {
       if (port === port1) heard(answer.data, ready.events);
@@ -135,7 +135,7 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
   window.addEventListener('pagehide', () => {
     post({ k: 'evt', m: 'bye', d: null });
     drop();
-    readyAt = 0;
+    readyAt = Number.NEGATIVE_INFINITY;
   });
   // The app hears no key that is pressed in here, and these two lead out. In its turn a page may use them itself.
   window.addEventListener('keydown', (event) => {

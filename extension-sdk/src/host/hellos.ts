@@ -25,7 +25,7 @@ type Parts = {
 export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
   let isAnswered = false;
   let isVisible = false;
-  let frequentUntil = 0;
+  let frequentUntil = Number.NEGATIVE_INFINITY;
   let helloTimer: ReturnType<typeof setTimeout> | undefined;
   let lookTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,7 +33,7 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
   const sayRegularly = (next?: number) => {
     clearTimeout(helloTimer);
     say();
-    const frequent = !isAnswered || Date.now() < frequentUntil;
+    const frequent = !isAnswered || performance.now() < frequentUntil;
     helloTimer = setTimeout(sayRegularly, next ?? (frequent ? limits.helloEvery : limits.helloEveryLater));
   };
   const look = (expected: boolean) => {
@@ -55,7 +55,7 @@ export function createHellos({ limits, say, lookAlive }: Parts): Hellos {
       isAnswered = true;
     },
     loaded() {
-      frequentUntil = Date.now() + FREQUENT_AFTER_LOAD;
+      frequentUntil = performance.now() + FREQUENT_AFTER_LOAD;
       // Whoever loads its SDK late has just missed this one, and old SDKs cannot knock.
       sayRegularly(limits.helloEvery / 2);
       look(false);

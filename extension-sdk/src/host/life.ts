@@ -14,19 +14,19 @@ export interface FrameLife {
 
 /** `onState` is told each state that it comes to. */
 export function createLife({ limits, onState }: { limits: Limits; onState: (state: FrameState) => void }): FrameLife {
-  let life = begin(Date.now());
+  let life = begin(performance.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const happen = (happening: Happening) => {
     const before = life.state;
-    life = live(life, happening, { now: Date.now(), timing: limits });
+    life = live(life, happening, { now: performance.now(), timing: limits });
     setAlarm();
     if (life.state !== before) onState(life.state);
   };
   const setAlarm = () => {
     clearTimeout(timer);
     const at = deadline(life, limits);
-    if (at !== undefined) timer = setTimeout(() => happen('time'), Math.max(0, at - Date.now()));
+    if (at !== undefined) timer = setTimeout(() => happen('time'), Math.max(0, at - performance.now()));
   };
   return {
     get state() {
@@ -34,7 +34,7 @@ export function createLife({ limits, onState }: { limits: Limits; onState: (stat
     },
     begin() {
       const before = life.state;
-      life = begin(Date.now());
+      life = begin(performance.now());
       setAlarm();
       if (before !== 'loading') onState('loading');
     },

@@ -25,20 +25,24 @@ export interface NativePort {
   close(): void;
 }
 
-type Parts = {
-  port: MessagePort;
-  ready: Ready;
-  welcome: Welcome;
+/** What a port needs of the frame, whichever document is in it. */
+export type PortOwner = {
   performer: Performer;
   /** Spends one message of the frame's budget. */
   take: () => Verdict;
   /** The last value of a state-like event, if the frame was told one. */
   replay: (event: string) => { data: unknown } | undefined;
-  /** The document said that it goes. */
-  onBye: () => void;
   /** A key was pressed in the document that leads out of it. */
   onLeave: (to: Leave) => void;
   onFlood: () => void;
+};
+
+type Parts = PortOwner & {
+  port: MessagePort;
+  ready: Ready;
+  welcome: Welcome;
+  /** The document said that it goes. */
+  onBye: () => void;
   /** The document began or stopped to listen. */
   onListening: () => void;
 };

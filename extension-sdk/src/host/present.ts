@@ -1,13 +1,11 @@
 // The document that is in a frame now, as far as it has spoken: over a port of its own, or in the old dialects, told apart by each message.
 // Another one takes its place without a word, so all that is known of it can be forgotten at once.
 import type { Line } from '../wire/handshake.ts';
-import { type Hello, isKnock, type Leave, parseReady, type Ready, VERSION, type Welcome } from '../wire/native.ts';
+import { type Hello, isKnock, parseReady, type Ready, VERSION, type Welcome } from '../wire/native.ts';
 import { createHandshakeAdapter } from './adapters/handshake.ts';
 import { createPlainAdapter } from './adapters/plain.ts';
-import type { Verdict } from './budget.ts';
 import type { Dialect } from './frame.ts';
-import { type NativePort, openNativePort } from './native-port.ts';
-import type { Performer } from './perform.ts';
+import { type NativePort, openNativePort, type PortOwner } from './native-port.ts';
 
 const HELLO: Hello = { agentapp: 'hello', versions: [VERSION] };
 
@@ -32,22 +30,15 @@ export interface PresentDocument {
   forget(): void;
 }
 
-type Parts = {
+type Parts = PortOwner & {
   iframe: HTMLIFrameElement;
   origin: string;
   /** Its origin is nobody's: the port is all that it has. */
   opaque: boolean;
   line: Line;
-  performer: Performer;
-  /** Spends one message of the frame's budget. */
-  take: () => Verdict;
-  /** The last value of a state-like event, if the frame was told one. */
-  replay: (event: string) => { data: unknown } | undefined;
   /** See arrivals.ts. */
   onSpoke: (message?: string) => void;
   onArrived: (ready: Ready) => { welcome: Welcome; welcomed: () => void };
-  onLeave: (to: Leave) => void;
-  onFlood: () => void;
   /** What it listens to, or speaks, is different now. */
   onChange: () => void;
   /** Before another document takes its place. */

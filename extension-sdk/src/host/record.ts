@@ -51,9 +51,9 @@ export function createRecord(parts: Parts): FrameRecord {
   const opaque = extension.opaque === true;
   const expectedOrigin = opaque ? 'null' : extension.origin;
   const grant = { scopes: extension.scopes, covers: options.covers };
-  const budget = createBudget(limits, () => Date.now());
-  const loads = createBudget(LOADS, () => Date.now());
-  const grabs = createBudget(GRABS, () => Date.now());
+  const budget = createBudget(limits, () => performance.now());
+  const loads = createBudget(LOADS, () => performance.now());
+  const grabs = createBudget(GRABS, () => performance.now());
   const listeners = new Set<() => void>();
   const noticed = new Set<Notice>();
 

@@ -64,7 +64,7 @@ export function live(life: Life, happening: Happening, { now, timing }: { now: n
   }
 }
 
-/** When to look again, in ms since the epoch; undefined when nothing is awaited. */
+/** When to look again, in ms of the clock that `begin` was told; undefined when nothing is awaited. */
 export function deadline(life: Life, timing: Timing): number | undefined {
   if (life.state !== 'loading') return;
   if (life.authorizingSince !== undefined) return life.authorizingSince + timing.failAfter;
