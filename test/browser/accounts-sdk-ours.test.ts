@@ -179,8 +179,10 @@ test('a browser that keeps our cookies out of frames has to press the button, an
     const page = await signedIn(context, person);
     await startSdk(page, { origin: app.otherSite });
     expect(await nextError(page)).toEqual(unauthorized);
-    await allow(await openPopup(page, button));
+    const popup = await openPopup(page, button);
+    await allow(popup);
     expect((await nextIdentity(page)).entity_id).toBe(person.email);
+    await untilClosed(popup);
     await startSdk(page, { origin: app.otherSite });
     expect(await nextError(page)).toEqual(unauthorized);
     await page.click(button);
@@ -199,6 +201,7 @@ test('options reach the accounts site: prompt asks again, email_hint fills the f
     await signIn(popup, platform.demo.accounts.admin);
     await allow(popup);
     expect((await nextIdentity(page)).scopes).toEqual(['agents--my:ro']);
+    await untilClosed(popup);
     await startSdk(page, { ...options, prompt: 'consent' });
     expect(await nextError(page)).toEqual(unauthorized);
     const asked = await openPopup(page, button);

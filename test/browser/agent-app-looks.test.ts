@@ -81,9 +81,9 @@ test('a whole conversation goes by keyboard: F6 between the regions, arrows in l
       desk.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'));
     const { keyboard } = desk;
     await desk.locator('body').press('F6');
-    expect(await focused()).toBe('rail');
+    await expect.poll(focused).toBe('rail');
     await keyboard.press('F6');
-    expect(await focused()).toBe('list');
+    await expect.poll(focused).toBe('list');
     // The chat of the demo world is there too: the newest stands first.
     await keyboard.press('End');
     await keyboard.press('Home');
@@ -96,17 +96,17 @@ test('a whole conversation goes by keyboard: F6 between the regions, arrows in l
     await keyboard.press('Enter');
     await message(customer, 'All\nof it.').waitFor();
     await keyboard.press('F6');
-    expect(await focused()).toBe('details');
+    await expect.poll(focused).toBe('details');
     await keyboard.press('Shift+F6');
-    expect(await focused()).toBe('composer');
+    await expect.poll(focused).toBe('composer');
     await keyboard.press('Shift+F6');
-    expect(await focused()).toBe('conversation');
+    await expect.poll(focused).toBe('conversation');
     await keyboard.press('Escape');
-    expect(await focused()).toBe('list');
+    await expect.poll(focused).toBe('list');
     await keyboard.press('?');
     await desk.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await keyboard.press('Escape');
-    expect(await focused()).toBe('list');
+    await expect.poll(focused).toBe('list');
     await keyboard.press('Alt+3');
     await desk.getByRole('heading', { name: 'Archives', level: 2 }).waitFor();
     await keyboard.press('Alt+1');
@@ -121,14 +121,14 @@ test('on a phone there is one column, with a way back; the details lie over it',
     async (desk, customer) => {
       await listedChat(desk, 'On the phone').tap();
       await message(desk, 'On the phone').waitFor();
-      expect(await listedChat(desk, 'On the phone').isVisible()).toBe(false);
+      await listedChat(desk, 'On the phone').waitFor({ state: 'hidden' });
       await write(desk, 'Me too.');
       await message(customer, 'Me too.').waitFor();
       await desk.getByRole('button', { name: 'Show details' }).tap();
       await desk.getByRole('button', { name: 'Close details' }).tap();
       await desk.getByRole('link', { name: 'Back to the chats' }).tap();
       await listedChat(desk, 'Me too.').waitFor();
-      expect(await desk.getByRole('log').isVisible()).toBe(false);
+      await desk.getByRole('log').waitFor({ state: 'hidden' });
     },
   );
 });
@@ -137,7 +137,7 @@ test('the theme that an agent chooses stays over a reload, and is there before t
   await withCleanConsole({ colorScheme: 'light' }, async (context) => {
     const desk = await openDesk(context, platform, { path: '/settings/appearance' });
     await desk.getByRole('radio', { name: 'Dark' }).check();
-    expect(await desk.evaluate(() => document.documentElement.className)).toContain('lc-dark-theme');
+    await expect.poll(() => desk.evaluate(() => document.documentElement.className)).toContain('lc-dark-theme');
     await desk.reload();
     await untilConnected(desk);
     expect(await desk.evaluate(() => document.documentElement.className)).toContain('lc-dark-theme');

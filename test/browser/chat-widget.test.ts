@@ -61,7 +61,8 @@ test('nothing is loaded before it is opened; by keyboard it opens, writes, close
     await agent.hears('Do you have it in red?');
     await page.keyboard.press('Escape');
     await frameOf(page).getByRole('log').waitFor({ state: 'hidden' });
-    expect(await launcher(page).evaluate((it) => (it.getRootNode() as ShadowRoot).activeElement === it)).toBe(true);
+    const hasFocus = (it: Element) => (it.getRootNode() as ShadowRoot).activeElement === it;
+    await expect.poll(() => launcher(page).evaluate(hasFocus)).toBe(true);
   });
 });
 

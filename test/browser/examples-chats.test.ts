@@ -66,7 +66,7 @@ test('an agent signs in, gets the chat of a customer who writes, and both talk u
     ]);
 
     await page.setViewportSize({ width: 360, height: 700 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.getByRole('button', { name: 'Close the chat' }).click();
     await page.getByRole('log').getByText('archived the chat').waitFor();
     await page.getByLabel('Reply').waitFor({ state: 'hidden' });

@@ -247,7 +247,7 @@ describe('ready answers, in the message box', () => {
       await box.getByText('Send sends “One moment”.').waitFor();
       await box.getByRole('button', { name: 'Blue lamp' }).click();
       await staged.getByText('Blue lamp, small').waitFor();
-      expect(await composer(page).inputValue()).toBe('');
+      await expect.poll(() => composer(page).inputValue()).toBe('');
       await box.getByRole('button', { name: 'On its way' }).click();
       await box.getByText('Send sends “On its way”.').waitFor();
       await staged.waitFor({ state: 'hidden' });
@@ -293,7 +293,7 @@ test('in the dark and in a window of 400 px they follow, and nothing is cut off'
       for (const name of ['Customer history', 'Customer record', 'Orders']) {
         const frame = await openTab(page, name);
         await frame.getByRole('heading', { name: 'Visitor' }).waitFor();
-        expect({ name, is: await schemeOf(frame) }).toEqual({ name, is: ['dark', 0] });
+        await expect.poll(() => schemeOf(frame), { message: name }).toEqual(['dark', 0]);
       }
       await page.emulateMedia({ colorScheme: 'light' });
       const orders = page.getByRole('tabpanel', { name: 'Orders', exact: true }).frameLocator('iframe');
@@ -314,7 +314,7 @@ test('by itself each page says what it is, fits 300 px, and only the agent app m
         `frame-ancestors ${platform.server.urls.agentApp}`,
       );
       await page.getByText('This page is an extension').waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(300);
     }
   });
 });

@@ -57,6 +57,7 @@ test('a reload is silent, signing out ends session and token, and the next visit
     const first = await openPopup(page, button);
     await signIn(first, platform.demo.accounts.agent);
     await allow(first);
+    await untilClosed(first);
     await page.locator('#signed-in').waitFor();
 
     const asked = page.waitForRequest(`${platform.server.urls.api}/agents`);

@@ -135,7 +135,7 @@ describe('frames', () => {
       for (const origin of [evil.sameSite, evil.otherSite]) {
         for (const name of [{}, { unnamed: '' }]) {
           await page.goto(at(origin, { frame: requestUrl(), times: '26', ...name }));
-          expect(page.frames().length).toBe(27);
+          await expect.poll(() => page.frames().length).toBe(27);
           expect(await heard(page)).toEqual([]);
         }
       }

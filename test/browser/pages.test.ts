@@ -140,6 +140,8 @@ describe.each(Object.keys(ways))('%s', (name) => {
     await withCleanConsole({ expected, reducedMotion: 'reduce' }, async (context) => {
       const page = await context.newPage();
       await ways[name]?.({ page, context, accounts: platform.server.urls.accounts });
+      // Of what a click led to, only the part that was waited for needs to be there yet.
+      await page.waitForLoadState();
       const asked: string[] = [];
       const origin = new URL(page.url()).origin;
       page.on('request', (request) => asked.push(request.url()));

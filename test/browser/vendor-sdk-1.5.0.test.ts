@@ -73,6 +73,7 @@ test('token: with its login option "popup" it asks nothing silently, and the pop
     await first.click('#continue');
     await allow(first);
     expect((await nextIdentity(page)).entity_id).toBe(person.email);
+    await untilClosed(first);
     const second = await openPopup(page, button);
     await second.click('#other-account');
     await signIn(second, platform.demo.accounts.owner);
@@ -145,8 +146,10 @@ test('prompt "consent" shows the form again, also to somebody who has allowed th
     await signInAs(context, await newPerson(platform.server.urls.accounts));
     await startSdk(page);
     await nextError(page);
-    await allow(await openPopup(page, button));
+    const first = await openPopup(page, button);
+    await allow(first);
     await nextIdentity(page);
+    await untilClosed(first);
     await forget(page);
     await startSdk(page, { prompt: 'consent' });
     expect(await nextError(page)).toMatchObject({ identity_exception: 'unauthorized' });

@@ -267,8 +267,10 @@ describe('options', () => {
     await withCleanConsole({}, async (context) => {
       const { page } = await pageOfNewPerson(context);
       await startSdk(page, { prompt: 'consent' });
-      await allow(await openPopup(page, 'button'));
+      const first = await openPopup(page, 'button');
+      await allow(first);
       await nextIdentity(page);
+      await untilClosed(first);
       await ask(page, 'iframe');
       expect(await nextError(page)).toMatchObject(unauthorized);
       await allow(await openPopup(page, 'button'));

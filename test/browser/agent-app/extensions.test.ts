@@ -1,5 +1,5 @@
 // Extensions in the agent app: what they are told, what they make the app do, where they are seen, and that they live on while chats come and go.
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
 import {
@@ -96,6 +96,10 @@ async function untilTold(widgetId: string, name: string): Promise<Record<string,
   return untilIn(frame, (wanted) => window.events?.findLast(([one]) => one === wanted)?.[1], name);
 }
 
+/** Waits until this customer is the last that the widget was told of: other events may follow. */
+const untilSelected = (frame: Frame, customerId: string) =>
+  untilIn(frame, (id) => window.events.findLast(([name]) => name === 'customer_profile')?.[1].id === id, customerId);
+
 const composer = () => page.locator('.composer textarea');
 const openChat = (chatId: string) => page.locator(`a[href="/chats/${chatId}"]`).click();
 
@@ -112,11 +116,11 @@ describe('in the details column', () => {
     const frame = await frameOf(page, widgets.details);
     const loaded = await frame.evaluate(() => window.loads);
     await openChat(ben.chatId);
-    await untilIn(frame, (id) => window.events.at(-1)?.[1]?.id === id, ben.customerId);
+    await untilSelected(frame, ben.customerId);
     await page.locator('a[href="/archives"]').click();
     await page.locator('a[href="/chats"]').click();
     await openChat(ann.chatId);
-    await untilIn(frame, (id) => window.events.at(-1)?.[1]?.id === id, ann.customerId);
+    await untilSelected(frame, ann.customerId);
     expect(await frame.evaluate(() => window.loads)).toBe(loaded);
   });
 
@@ -125,9 +129,9 @@ describe('in the details column', () => {
     await composer().fill('Dear Ann,');
     await frame.evaluate(() => LiveChat.putMessage('your order\nis on its way'));
     await expect.poll(() => composer().inputValue()).toBe('Dear Ann, your order\nis on its way');
-    expect(await untilTold(widgets.details, 'message_box_text')).toEqual({
-      value: 'Dear Ann, your order\nis on its way',
-    });
+    await expect
+      .poll(() => untilTold(widgets.details, 'message_box_text'))
+      .toEqual({ value: 'Dear Ann, your order\nis on its way' });
     const { thread } = await desk.call<{ thread: { events: { type: string }[] } }>(
       'POST',
       '/v3.5/agent/action/get_chat',
@@ -235,11 +239,7 @@ describe('in the composer', () => {
     await untilTold(widgets.box, 'customer_profile');
     const loaded = await frame.evaluate(() => window.loads);
     await openChat(ben.chatId);
-    await untilIn(
-      frame,
-      (id) => window.events.findLast(([name]) => name === 'customer_profile')?.[1].id === id,
-      ben.customerId,
-    );
+    await untilSelected(frame, ben.customerId);
     expect(await frame.evaluate(() => window.loads)).toBe(loaded);
     await frame.evaluate(() => LiveChat.stageMessage('First words'));
     await frame.evaluate(() => LiveChat.stageMessage('Better words'));
@@ -328,6 +328,7 @@ describe('basic authorization', () => {
     expect(await untilTold(widgets.basic, 'authorize')).toEqual({
       session_id: { for: 'owner@acme.example', digits: 32 },
     });
+    await untilTold(widgets.basic, 'customer_profile');
     const names = await (await frameOf(page, widgets.basic)).evaluate(() => window.events.map(([name]) => name));
     expect(names.indexOf('authorize')).toBeLessThan(names.indexOf('customer_profile'));
     const posted = third.requests.find(({ url }) => url === '/basic/authorize/');

@@ -86,6 +86,8 @@ async function observePlace(row: Row, place: Place, observed: Observed): Promise
   const url = `${stage.origins.good}/${nameOf(row.sdk)}${row.transport === 'plain' ? '?connection=plain' : ''}`;
   const frame = await attach(page, extensionAt(url, { widgetId, place }));
   await frame.evaluate((at) => window.vendor.start(at), place);
+  // On a busy machine it may have counted as silent before it began: what it has said since is heard first.
+  await untilHeard(page, frame, widgetId);
   await page.waitForFunction(
     (id) => window.stage.frame(id).state === 'connected' || window.stage.frame(id).state === 'silent',
     widgetId,
@@ -182,6 +184,18 @@ async function untilPingIsAnswered({ page, frame, widgetId }: At): Promise<void>
     ([id, request]) => window.stage.frame(id).iframe.dataset.answers?.includes(` ${request} `),
     [widgetId, asked] as const,
   );
+}
+
+/** Waits until all that the frame has posted to the host was heard there. */
+async function untilHeard(page: Page, frame: Frame, widgetId: string): Promise<void> {
+  await page.evaluate((id) => {
+    const { iframe } = window.stage.frame(id);
+    window.addEventListener('message', ({ source, data }) => {
+      if (source === iframe.contentWindow && data === 'heard') iframe.dataset.heard = '';
+    });
+  }, widgetId);
+  await frame.evaluate(() => parent.postMessage('heard', '*'));
+  await page.waitForFunction((id) => window.stage.frame(id).iframe.dataset.heard === '', widgetId);
 }
 
 async function untilPosted(frame: Frame, event: string, count: number): Promise<void> {
