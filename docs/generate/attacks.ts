@@ -205,7 +205,7 @@ export const ATTACKS: readonly Attack[] = [
     attack: 'Making the server fetch an address inside',
     control:
       'It sends requests to extensions and to receivers of webhooks alone: looked up, checked and pinned addresses, redirects within the origin, 5 s, 64 kB. No metadata documents, no pictures',
-    tests: ['server/src/extensions/guarded-request.test.ts'],
+    tests: ['server/src/extensions/guarded-request.test.ts', 'server/src/extensions/addresses.test.ts'],
   },
   {
     number: 40,

@@ -413,7 +413,7 @@ export const API_CAUSES: Readonly<Record<ErrorType, { readonly when: string; rea
   },
   unsupported_version: { when: '`X-API-Version` is missing or not 2', fix: 'Send `X-API-Version: 2`.' },
   conflict: {
-    when: 'It would break a rule: a login that is an agent already, the only owner, group 0',
+    when: 'It would break a rule: a login that is an agent already, the only owner, group 0, as much as there may be',
     fix: 'See `message`.',
   },
   authentication: {

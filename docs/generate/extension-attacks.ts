@@ -137,6 +137,7 @@ export const EXTENSION_ATTACKS: readonly Attack[] = [
       'Having the server post an agent’s key, or call a webhook, at a private address, by a name, a redirect or a change of mind of the name server; or holding it up',
     control:
       'Every address is looked up, checked and pinned; redirects stay on the origin; 5 s and 64 kB. The key is one of that installation alone',
+    tests: ['server/src/extensions/guarded-request.test.ts', 'server/src/extensions/addresses.test.ts'],
   },
   {
     letter: 'H',

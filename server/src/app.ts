@@ -76,7 +76,7 @@ export async function createApp(parts: Parts, log: FastifyBaseLogger, stopping: 
     platform: platformOf(config),
     // Where the agent app is on this machine, so are the developers.
     askExtension: createAskExtension({
-      resolve: resolveByDns,
+      resolve: resolveByDns(),
       isDevelopersMachine: isLoopbackOrigin(config.agentAppUrl),
     }),
     brand: config.brand,

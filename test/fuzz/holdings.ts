@@ -198,7 +198,14 @@ async function makeExtension(world: World, { accountId, organization: { organiza
   await chatActionStorage.addChatAction({ organizationId, appId, chatAction, most: 10, fits: () => true });
   await installations.install({ installationId, organizationId, appId, scopes: app.scopes, now, most: 100 });
   const place = { organizationId, installationId, accountId };
-  await extensionValues.putValue({ ...place, key: 'view', value: '"list"', now, most: 64 });
+  await extensionValues.putValue({
+    ...place,
+    key: 'view',
+    value: '"list"',
+    now,
+    most: 64,
+    longestOfOrganization: 99_999,
+  });
   return {
     app_id: [appId],
     widget_id: [widgetId],

@@ -24,6 +24,7 @@ import { createRegistry, type Registry } from './registry.ts';
 import { createSections, type Sections } from './sections.ts';
 import { watchStaged } from './staged.ts';
 import { createTurns, type Turns } from './turns.ts';
+import { whileSeen } from './while-seen.ts';
 
 export type Extensions = {
   readonly installed: InstalledList;
@@ -135,11 +136,10 @@ export function openExtensions({ site, session, rest, chats, visitors }: Desk): 
     }
   });
   const look = () => {
-    if (!document.hidden && session.state.get().stage === 'in') void installed.refresh();
+    if (session.state.get().stage === 'in') void installed.refresh();
   };
   session.state.subscribe(look);
-  setInterval(look, LOOK_AGAIN_MS);
-  look();
+  whileSeen(look, { everyMs: LOOK_AGAIN_MS });
 
   return {
     installed,

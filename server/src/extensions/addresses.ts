@@ -7,7 +7,8 @@ import ipaddr from 'ipaddr.js';
 
 /** Whether the address is of the public internet. Mapped and translated forms of IPv4 (RFC 4291 2.5.5, RFC 6052) are not. */
 export function isPublicAddress(address: string): boolean {
-  if (isIP(address) === 0) return false;
+  // What is public needs no zone (RFC 4007 6).
+  if (isIP(address) === 0 || address.includes('%')) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   // Of IPv6 only what is given out (RFC 4291 2.4): that also leaves out `::127.0.0.1` and site-local addresses.
@@ -23,15 +24,21 @@ export type Resolve = (hostname: string, signal: AbortSignal) => Promise<readonl
 
 const ASKED_FOR_MS = 2_000;
 
-/** By DNS alone: the system's own way would keep a thread busy that hashes passwords, for as long as a hostile name server likes. */
-export const resolveByDns: Resolve = async (hostname, signal) => {
-  const resolver = new Resolver({ timeout: ASKED_FOR_MS, tries: 2 });
-  const cancel = () => resolver.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-    return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-};
+/**
+ * By DNS alone: the system's own way would keep a thread busy that hashes passwords, for as long as a hostile name server likes.
+ * `servers`: which to ask, as `address:port`; the system's unless given.
+ */
+export function resolveByDns(servers?: readonly string[]): Resolve {
+  return async (hostname, signal) => {
+    const resolver = new Resolver({ timeout: ASKED_FOR_MS, tries: 2 });
+    if (servers !== undefined) resolver.setServers(servers);
+    const cancel = () => resolver.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const found = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+      return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
+}

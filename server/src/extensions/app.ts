@@ -53,6 +53,8 @@ export const LONGEST = {
   initialStatesOfApp: 32_768,
   property: 1_024,
   storedValue: 4_096,
+  /** All properties and stored values of an organization. */
+  keptOfOrganization: 16 * 1_048_576,
 } as const;
 
 export type App = {

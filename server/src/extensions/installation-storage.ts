@@ -6,6 +6,8 @@ import type { AuditEvent } from '../accounts/audit-log.ts';
 import type { Installation, InstalledApp, InstalledChatAction, InstalledWidget, Properties } from './app.ts';
 
 export type OfInstallation = { readonly organizationId: string; readonly installationId: string };
+/** So many bytes all extensions of the organization may keep, in properties and stored values; what is there may stay, and shrink. */
+type BoundOfOrganization = { readonly longestOfOrganization: number };
 type Audited = { readonly audit?: AuditEvent | undefined };
 
 /** Whom a key could be of, in what its hint says. Active agents of active organizations only. */
@@ -59,10 +61,13 @@ export interface InstallationStorage {
    * another installed app has the same client.
    */
   uninstall(query: OfInstallation & Audited): Promise<'uninstalled' | 'not_found'>;
-  /** ATOMIC: sets what is given and removes what is null. */
+  /** ATOMIC: sets what is given and removes what is null. 'too_large': the organization's extensions would keep more than they may. */
   changeProperties(
-    query: OfInstallation & { change: Readonly<Record<string, string | number | boolean | null>>; most: number },
-  ): Promise<Properties | 'not_found' | 'too_many'>;
+    query: OfInstallation & {
+      change: Readonly<Record<string, string | number | boolean | null>>;
+      most: number;
+    } & BoundOfOrganization,
+  ): Promise<Properties | 'not_found' | 'too_many' | 'too_large'>;
 }
 
 export interface InstallationKeyStorage {
@@ -95,10 +100,10 @@ export interface ExtensionValueStorage {
   listStoredKeys(of: OfAgent): Promise<string[]>;
   /** The JSON text that was stored. */
   findValue(query: OfAgent & { key: string }): Promise<string | undefined>;
-  /** ATOMIC: never more than `most` keys of an agent. */
+  /** ATOMIC: never more than `most` keys of an agent. 'too_large': the organization's extensions would keep more than they may. */
   putValue(
-    query: OfAgent & { key: string; value: string; now: number; most: number },
-  ): Promise<'put' | 'not_found' | 'too_many'>;
+    query: OfAgent & { key: string; value: string; now: number; most: number } & BoundOfOrganization,
+  ): Promise<'put' | 'not_found' | 'too_many' | 'too_large'>;
   /** False when there was none. */
   deleteValue(query: OfAgent & { key: string }): Promise<boolean>;
 }

@@ -281,7 +281,7 @@ describe('what is broken', () => {
     }
   });
 
-  test('a page that forgets to say that it signs agents in itself is shown, with an explanation', async () => {
+  test('H28: a page that forgets to say that it signs agents in itself is shown, with an explanation, until it is uninstalled', async () => {
     const url = third.serve('/forgot', 'LiveChat.init();');
     const app = await desk.install({
       name: 'Forgetful',
@@ -292,8 +292,14 @@ describe('what is broken', () => {
     await untilState(page, id, 'connected');
     await page.getByRole('tab', { name: 'Forgetful' }).click();
     await page.getByText(/Its makers add authorize: false/).waitFor();
-    await page.getByRole('tab', { name: 'Details' }).click();
+    // H28: once it is uninstalled its frame goes, tab and all, as soon as the app looks: each minute, and when the agent comes back to it.
+    const frame = await frameOf(page, id);
     await desk.uninstall(app);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.locator(`[data-widget="${id}"]`).waitFor({ state: 'detached' });
+    expect(await page.getByRole('tab', { name: 'Forgetful' }).count()).toBe(0);
+    expect(frame.isDetached()).toBe(true);
+    await page.getByRole('tab', { name: 'Details' }).click();
   });
 
   test('its makers are told', async () => {

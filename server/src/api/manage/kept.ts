@@ -36,6 +36,9 @@ const Stored = Type.Object(
 );
 const StoredKeys = Type.Object({ keys: Type.Array(Type.String()) }, { description: 'The names of all values.' });
 
+const MIB = LONGEST.keptOfOrganization / 1_048_576;
+const BOUND = { longestOfOrganization: LONGEST.keptOfOrganization } as const;
+
 const config = { access: { scopes: [READ] } };
 const tags = ['Installations'];
 const consumes = ['application/json'];
@@ -65,9 +68,10 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
     async handler(request) {
       const change = decodeProperties(request.body);
       const of = await reachProperties(api, getCaller(request), request.params.installation_id);
-      const outcome = await api.installations.changeProperties({ ...of, change, most: MOST.properties });
+      const outcome = await api.installations.changeProperties({ ...of, change, most: MOST.properties, ...BOUND });
       if (outcome === 'not_found') throw noSuchInstallation();
       if (outcome === 'too_many') throw tooMany('properties', MOST.properties);
+      if (outcome === 'too_large') throw tooLarge();
       return outcome;
     },
   });
@@ -119,7 +123,7 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       operationId: 'putStored',
       tags,
       summary: 'Store a value',
-      description: `For you alone, in this installation: at most ${MOST.storedKeys} values.`,
+      description: `For you alone, in this installation: at most ${MOST.storedKeys} values, and within the ${MIB} MiB that all extensions of your organization may keep.`,
       params: StoredParameters,
       body: NewValue,
       consumes,
@@ -129,10 +133,11 @@ export function registerKept(calls: ApiInstance, api: ApiDependencies): void {
       const { installation_id, key } = request.params;
       const value = encodeValue(request.body);
       const place = await placeOf(getCaller(request), installation_id);
-      const put = { ...place, key, value, now: api.now(), most: MOST.storedKeys };
+      const put = { ...place, key, value, now: api.now(), most: MOST.storedKeys, ...BOUND };
       const outcome = await api.extensionValues.putValue(put);
       if (outcome === 'not_found') throw noSuchInstallation();
       if (outcome === 'too_many') throw tooMany('stored values', MOST.storedKeys);
+      if (outcome === 'too_large') throw tooLarge();
       return { key, exists: true, value: request.body.value };
     },
   });
@@ -189,4 +194,11 @@ function encodeValue({ value }: Static<typeof NewValue>): string {
 
 function tooMany(what: string, most: number): ApiError {
   return new ApiError('conflict', `There may be at most ${most} ${what}. Remove one first.`);
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(
+    'conflict',
+    `The extensions of your organization keep ${MIB} MiB already, which is the most. Remove stored values or properties, or uninstall an app.`,
+  );
 }

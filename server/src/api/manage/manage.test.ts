@@ -1,6 +1,6 @@
 // Registering, installing, and what installations keep.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MOST } from '../../extensions/app.ts';
+import { LONGEST, MOST } from '../../extensions/app.ts';
 import { type Call, createTestWorld, type Person, type TestWorld } from '../test-world.ts';
 import { callsIn, expectRefused, get, patch, post, remove } from './manage-test-world.ts';
 
@@ -374,6 +374,27 @@ describe('what an installation keeps', () => {
     expect(await ask('nina', { url: at(one, 'view') })).toEqual({ key: 'view', exists: false, value: null });
     expectRefused(await world.callAs('nina', { url: at('no-installation', 'view') }), 404, { type: 'not_found' });
     expect((await ask('nico', { url: at(one, 'view') })).value).toBe('nico’s');
+  });
+
+  test('all that an organization’s extensions keep has a bound, which is told with what to do', async () => {
+    const installed = async () => install(await newApp({}, 'fred', 'globex'), 'fred', 'globex');
+    const [full, other] = [await installed(), await installed()];
+    const of = { organizationId: world.organizationIds.globex, installationId: full };
+    const big = { big: 'x'.repeat(LONGEST.keptOfOrganization - 5_000) };
+    const bound = { most: 1, longestOfOrganization: LONGEST.keptOfOrganization };
+    await world.api.installations.changeProperties({ ...of, change: big, ...bound });
+    const put = (installation: string): Call => ({
+      method: 'PUT',
+      url: `${V1}/installations/${installation}/storage/view`,
+      json: { value: 'x'.repeat(4_000) },
+    });
+    await ask('gina', put(full), 'globex');
+    const refused = { type: 'conflict', message: expect.stringMatching(/16 MiB.*uninstall/) };
+    expectRefused(await world.callAs('gina', put(other), 'globex'), 400, refused);
+    const note = patch(`/installations/${other}/properties`, { note: 'x'.repeat(1_000) });
+    expectRefused(await world.callAs('fred', note, 'globex'), 400, refused);
+    await ask('fred', remove(`/installations/${full}`), 'globex');
+    await ask('gina', put(other), 'globex');
   });
 
   test('notices are counted for the makers of the widget', async () => {

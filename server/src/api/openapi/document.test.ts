@@ -206,6 +206,7 @@ async function registerAndInstall(): Promise<void> {
     value: '[1]',
     now,
     most: 9,
+    longestOfOrganization: 999_999,
   };
   await api.extensionValues.putValue(stored);
 }

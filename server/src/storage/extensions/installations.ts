@@ -6,6 +6,7 @@ import { insertAuditEvent } from '../audit-events.ts';
 import { encodeList } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
 import { lockForChange } from '../row-lock.ts';
+import { hasRoom, lockOrganization } from './kept-bytes.ts';
 import {
   APP_COLUMNS,
   type AppRow,
@@ -57,11 +58,7 @@ export function createInstallationStorage(database: Database): InstallationStora
   return {
     install({ installationId, organizationId, appId, scopes, now, most, audit }) {
       return database.write(async (tx) => {
-        const organization = tx
-          .selectFrom('organizations')
-          .select('organization_id')
-          .where('organization_id', '=', organizationId);
-        await lockForChange(kind, organization).executeTakeFirstOrThrow();
+        await lockOrganization(tx, kind, organizationId);
         const [found] = await lockForChange(
           kind,
           tx.selectFrom('apps').select(APP_COLUMNS).where('app_id', '=', appId),
@@ -137,8 +134,9 @@ export function createInstallationStorage(database: Database): InstallationStora
       });
     },
 
-    changeProperties({ organizationId, installationId, change, most }) {
+    changeProperties({ organizationId, installationId, change, most, longestOfOrganization }) {
       return database.write(async (tx) => {
+        await lockOrganization(tx, kind, organizationId);
         const query = tx
           .selectFrom('installations')
           .select('properties')
@@ -152,13 +150,16 @@ export function createInstallationStorage(database: Database): InstallationStora
           else merged.set(name, value);
         }
         if (merged.size > most) return 'too_many';
-        const properties = Object.fromEntries(merged);
+        const changed = Object.fromEntries(merged);
+        const properties = JSON.stringify(changed);
+        const more = Buffer.byteLength(properties) - Buffer.byteLength(row.properties);
+        if (!(await hasRoom(tx, { organizationId, more, longest: longestOfOrganization }))) return 'too_large';
         await tx
           .updateTable('installations')
-          .set({ properties: JSON.stringify(properties) })
+          .set({ properties })
           .where('installation_id', '=', installationId)
           .execute();
-        return properties;
+        return changed;
       });
     },
   };

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { execute } from '../execute.ts';
 import { holdMembers } from '../group-places.ts';
 import { lockInstallation } from './installation-keys.ts';
+import { hasRoom, lockOrganization, ROW_BYTES } from './kept-bytes.ts';
 
 const OF_AGENT = 'installation_id = $1 and organization_id = $2 and account_id = $3';
 
@@ -32,17 +33,22 @@ export function createExtensionValueStorage(database: Database): ExtensionValueS
       return row?.value;
     },
 
-    putValue({ installationId, organizationId, accountId, key, value, now, most }) {
+    putValue({ installationId, organizationId, accountId, key, value, now, most, longestOfOrganization }) {
       return database.write(async (tx) => {
+        // So that two of an agent's tabs can't both put the last key, nor two extensions the last bytes.
+        await lockOrganization(tx, kind, organizationId);
         if (!(await holdMembers(tx, { kind, organizationId, accountIds: [accountId] }))) return 'not_found';
-        // So that two of an agent's tabs can't both put the last key.
         if (!(await lockInstallation(tx, kind, { organizationId, installationId }))) return 'not_found';
-        const others = await execute<{ key: string }>(
+        const { rows } = await execute<{ key: string; bytes: number }>(
           tx,
-          `select key from extension_storage where ${OF_AGENT} and key <> $4`,
-          [installationId, organizationId, accountId, key],
+          `select key, octet_length(value) as bytes from extension_storage where ${OF_AGENT}`,
+          [installationId, organizationId, accountId],
         );
-        if (others.rows.length >= most) return 'too_many';
+        const there = rows.find((row) => row.key === key);
+        if (there === undefined && rows.length >= most) return 'too_many';
+        const bytes = Buffer.byteLength(value);
+        const more = there === undefined ? bytes + Buffer.byteLength(key) + ROW_BYTES : bytes - there.bytes;
+        if (!(await hasRoom(tx, { organizationId, more, longest: longestOfOrganization }))) return 'too_large';
         await execute(tx, PUT, [installationId, organizationId, accountId, key, value, now]);
         return 'put';
       });
