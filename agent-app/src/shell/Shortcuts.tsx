@@ -40,6 +40,8 @@ export function Shortcuts() {
       } else if (isShortcut(event) && VIEWS[code] !== undefined && !isModal) {
         event.preventDefault();
         navigate(VIEWS[code]);
+        // What had the focus has gone with its view.
+        requestAnimationFrame(() => focusRegion('list'));
       } else if (key === '?' && !isWriting(target) && !isModal) {
         event.preventDefault();
         setOpen(true);
