@@ -1,7 +1,7 @@
 // This document's side of the native channel: waits for a trusted host, gives it one end of a port, and asks over that. See wire/native.ts.
 import { createAlarm } from './alarm.ts';
 import { ExtensionError } from './wire/codes.ts';
-import type { Hello, Knock, Leave, PortMessage, Ready, Refused, Req, Res, Welcome } from './wire/native.ts';
+import type { Hello, Knock, Leave, LeaveAsked, PortMessage, Ready, Refused, Req, Res, Welcome } from './wire/native.ts';
 
 /** How long an answer may take, in ms, where the call does not say. */
 const PATIENCE = 30_000;
@@ -143,7 +143,8 @@ export function connect({ hostOrigins, authorize, events, onWelcome, onRefused, 
     if (!isTrusted || defaultPrevented || (key !== 'F6' && key !== 'Escape')) return;
     if (key === 'F6') event.preventDefault();
     const to: Leave = key === 'Escape' ? 'back' : shiftKey ? 'previous' : 'next';
-    post({ k: 'evt', m: 'leave', d: to });
+    if (port) post({ k: 'evt', m: 'leave', d: to });
+    else if (to === 'back') window.parent.postMessage({ agentapp: 'leave' } satisfies LeaveAsked, '*');
   });
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) knock();

@@ -22,6 +22,14 @@ export function findPageFaults(page: Page): Promise<string[]> {
       );
     }
 
+    // Nor is what scrolls down: what is beside is out of sight.
+    for (const element of seen('body *')) {
+      const { overflowX, overflowY } = getComputedStyle(element);
+      const scrollsDown = overflowX === 'auto' && overflowY === 'auto';
+      if (scrollsDown && element.scrollWidth > element.clientWidth + 1)
+        faults.push(`${nameOf(element)} scrolls sideways`);
+    }
+
     // Structure (1.3.1, 2.4.2, 2.4.6, 3.1.1).
     if (!document.documentElement.lang) faults.push('has no language');
     if (!document.title) faults.push('has no title');

@@ -25,7 +25,7 @@ export const ArchiveItem = memo(function ArchiveItem({ chat, isOpen }: { chat: A
             <span className="chat-item-last">{chat.messages.at(-1)?.text ?? 'Nothing was said'}</span>
           </span>
           <span className="chat-item-agent">
-            {chat.agents.map(({ display_name: agent }) => agent).join(', ') || 'Nobody answered'}
+            <span>{chat.agents.map(({ display_name: agent }) => agent).join(', ') || 'Nobody answered'}</span>
             {chat.tags.map((tag) => (
               <i key={tag}>{tag}</i>
             ))}

@@ -1,6 +1,6 @@
 // What stands in a feed.
 import { expect, test } from 'vitest';
-import { linesOf, type Said } from './lines.ts';
+import { keepEqual, linesOf, type Said } from './lines.ts';
 import { agent, at, customer, ME, message, thread } from './made-up-chats.ts';
 import type { Unsent } from './outbox.ts';
 import { putThread } from './take-in.ts';
@@ -105,4 +105,16 @@ test('days, conversations and what the system says stand between the messages; c
     'note: Thomas closed the chat',
     'note: Something that this app can’t show',
   ]);
+});
+
+test('a line that is as it was is the same line, whatever was said after it and whoever has read it', () => {
+  const before = feed([message(1), message(2, { author_id: ME }), message(3)]);
+  const users = [{ ...customer, events_seen_up_to: at(3) }, agent(ME)];
+  const all = [message(1), message(2, { author_id: ME }), message(3, { text: 'corrected' }), message(4)];
+  const next = feed(all, { users });
+  const kept = keepEqual(before, next);
+  expect(saidIn([...kept]).map(({ text }) => text)).toEqual(['message 1', 'message 2', 'corrected', 'message 4']);
+  expect(kept.map((line) => before.includes(line))).toEqual([true, true, true, false, false]);
+  const renamed = keepEqual(before, feed(all, { users: [{ ...customer, name: 'Another' }, agent(ME)] }));
+  expect(renamed.map((line) => before.includes(line))).toEqual([true, false, true, false, false]);
 });

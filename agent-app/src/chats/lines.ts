@@ -63,12 +63,12 @@ export function linesOf(feed: Feed): Line[] {
   bare.push(...unsent.filter(({ customId }) => !seen.has(customId)).map((one) => lineOfUnsent(one, feed)));
   const readKey = bare.findLast((line) => line.kind === 'said' && line.read)?.key;
   const lines: Line[] = [];
+  let dayBefore: string | undefined;
   for (const [index, line] of bare.entries()) {
     const previous = bare[index - 1];
     const day = dayOf(line.at);
-    if (previous === undefined || dayOf(previous.at) !== day) {
-      lines.push({ kind: 'day', key: `day ${day} ${line.key}`, at: line.at, text: day });
-    }
+    if (dayBefore !== day) lines.push({ kind: 'day', key: `day ${day} ${line.key}`, at: line.at, text: day });
+    dayBefore = day;
     if (line.kind !== 'said') lines.push(line);
     else {
       const first = !isTogether(previous, line);
@@ -77,6 +77,36 @@ export function linesOf(feed: Feed): Line[] {
     }
   }
   return lines;
+}
+
+/** The next lines, with those before in the place of their equals: what is drawn of a line is drawn anew only where it is another. */
+export function keepEqual(before: readonly Line[], next: readonly Line[]): readonly Line[] {
+  const known = new Map(before.map((line) => [line.key, line]));
+  return next.map((line) => {
+    const old = known.get(line.key);
+    return old !== undefined && isEqual(old, line) ? old : line;
+  });
+}
+
+function isEqual(one: Line, other: Line): boolean {
+  const names = Object.keys(other) as (keyof Line)[];
+  return names.every((name) => {
+    // Of its author a line shows who that is: what they have read is no part of it.
+    if ((name as keyof Said) === 'author') return isSameAuthor((one as Said).author, (other as Said).author);
+    // Made anew for each event that has none.
+    if ((name as keyof Said) === 'elements') return isSameList((one as Said).elements, (other as Said).elements);
+    return one[name] === other[name];
+  });
+}
+
+function isSameAuthor(one: WireUser | undefined, other: WireUser | undefined): boolean {
+  return (
+    one?.id === other?.id && one?.type === other?.type && one?.name === other?.name && one?.avatar === other?.avatar
+  );
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one === other || (one.length === 0 && other.length === 0);
 }
 
 function lineOf(event: WireEvent, { users, me, readUpTo }: Feed): Line[] {

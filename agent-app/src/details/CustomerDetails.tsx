@@ -4,10 +4,11 @@ import { Button } from '@livechat/design-system-react-components';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { nameOf } from '../chats/chats-state.ts';
+import { Linked } from '../chats/view/Linked.tsx';
 import { useDesk } from '../desk.ts';
 import { Face } from '../people/Face.tsx';
 import { Skeleton } from '../shell/Empty.tsx';
-import { ExternalLink, MapPin } from '../shell/icons.ts';
+import { ExternalLink } from '../shell/icons.ts';
 import { archivePath } from '../shell/routes.ts';
 import { trying } from '../shell/toasts.ts';
 import { useSelected } from '../state/use-store.ts';
@@ -77,12 +78,6 @@ export function CustomerDetails({
               </dd>
             </div>
           )}
-          <div>
-            <dt>Location</dt>
-            <dd className="quiet">
-              <MapPin size={14} aria-hidden="true" /> Not known
-            </dd>
-          </div>
           {customer.created_at !== undefined && (
             <div>
               <dt>First seen</dt>
@@ -102,7 +97,9 @@ export function CustomerDetails({
             {fields.map(([key, value]) => (
               <div key={key}>
                 <dt>{key}</dt>
-                <dd>{value}</dd>
+                <dd dir="auto">
+                  <Linked text={value} />
+                </dd>
               </div>
             ))}
           </dl>

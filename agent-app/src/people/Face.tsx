@@ -17,13 +17,15 @@ const TINTS = 8;
 export function Face({ name, of, picture, size = 'medium', available }: Props) {
   const [failed, setFailed] = useState('');
   const address = pictureAddress(picture);
+  const isSeen = address !== undefined && failed !== address;
   return (
-    <span className={`face face-${size} tint-${tintOf(of)}`} aria-hidden="true">
-      {address !== undefined && failed !== address ? (
-        <img src={address} alt="" onError={() => setFailed(address)} referrerPolicy="no-referrer" />
-      ) : (
-        initialsOf(name)
-      )}
+    // The letters are a picture too, drawn by the style: they are nobody's name, to be read out, searched or copied.
+    <span
+      className={`face face-${size} tint-${tintOf(of)}`}
+      aria-hidden="true"
+      data-letters={isSeen ? undefined : initialsOf(name)}
+    >
+      {isSeen && <img src={address} alt="" onError={() => setFailed(address)} referrerPolicy="no-referrer" />}
       {available !== undefined && <span className="face-dot" data-on={available} />}
     </span>
   );

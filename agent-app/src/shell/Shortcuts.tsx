@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { Dialog } from './Dialog.tsx';
+import { isShortcut, modifierOf } from './modifier.ts';
 import { navigate } from './navigation.ts';
 import { focusRegion, goToRegion } from './regions.ts';
 
@@ -13,11 +14,11 @@ const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['Enter'], 'Open what is chosen; send what is written'],
   [['Shift', 'Enter'], 'New line in a message'],
   [['Ctrl', 'Enter'], 'Send, in any case'],
-  [['Alt', '1'], 'Chats'],
-  [['Alt', '2'], 'Visitors'],
-  [['Alt', '3'], 'Archives'],
-  [['Alt', 'R'], 'Reply to the customer'],
-  [['Alt', 'N'], 'Note to other agents'],
+  [[modifierOf(navigator.platform), '1'], 'Chats'],
+  [[modifierOf(navigator.platform), '2'], 'Visitors'],
+  [[modifierOf(navigator.platform), '3'], 'Archives'],
+  [[modifierOf(navigator.platform), 'R'], 'Reply to the customer'],
+  [[modifierOf(navigator.platform), 'N'], 'Note to other agents'],
   [['?'], 'These keys'],
 ];
 const VIEWS: Readonly<Record<string, string>> = { Digit1: '/chats', Digit2: '/visitors', Digit3: '/archives' };
@@ -26,7 +27,7 @@ export function Shortcuts() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const { key, altKey, ctrlKey, metaKey, shiftKey, code, target } = event;
+      const { key, altKey, ctrlKey, shiftKey, code, target } = event;
       if (event.defaultPrevented) return;
       const isModal = document.querySelector('dialog[open]') !== null;
       if (key === 'F6' && !ctrlKey && !altKey) {
@@ -36,9 +37,11 @@ export function Shortcuts() {
         const region = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>('[data-region]');
         const name = region?.dataset.region;
         if (name !== undefined && name !== 'list') focusRegion('list');
-      } else if (altKey && !ctrlKey && !metaKey && VIEWS[code] !== undefined && !isModal) {
+      } else if (isShortcut(event) && VIEWS[code] !== undefined && !isModal) {
         event.preventDefault();
         navigate(VIEWS[code]);
+        // What had the focus has gone with its view.
+        requestAnimationFrame(() => focusRegion('list'));
       } else if (key === '?' && !isWriting(target) && !isModal) {
         event.preventDefault();
         setOpen(true);

@@ -3,14 +3,23 @@
 import { useStore } from '../state/use-store.ts';
 import { IconButton } from './IconButton.tsx';
 import { CircleAlert, CircleCheck, Info, X } from './icons.ts';
-import { dismissToast, toasts } from './toasts.ts';
+import { dismissToast, holdToasts, toasts } from './toasts.ts';
 
 const ICONS = { success: CircleCheck, error: CircleAlert, info: Info } as const;
 
 export function Toaster() {
   const all = useStore(toasts);
   return (
-    <section className="toasts" aria-label="Notices" aria-live="polite">
+    <section
+      className="toasts"
+      aria-label="Notices"
+      aria-live="polite"
+      data-region={all.length > 0 ? 'notices' : undefined}
+      onPointerEnter={() => holdToasts(true)}
+      onPointerLeave={() => holdToasts(false)}
+      onFocus={() => holdToasts(true)}
+      onBlur={() => holdToasts(false)}
+    >
       {all.map(({ id, kind, text, action }) => {
         const Icon = ICONS[kind];
         return (

@@ -28,7 +28,6 @@ export const Info = icon('info');
 export const Keyboard = icon('keyboard');
 export const ListFilter = icon('list-filter');
 export const LogOut = icon('log-out');
-export const MapPin = icon('map-pin');
 export const MessageCircle = icon('message-circle');
 export const MessageCircleX = icon('message-circle-x');
 export const MessageSquarePlus = icon('message-square-plus');

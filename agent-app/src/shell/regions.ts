@@ -6,8 +6,12 @@ export function goToRegion(step: 1 | -1): void {
   if (regions.length === 0) return;
   // The innermost: the composer is part of the conversation.
   const at = regions.findLastIndex((one) => one.contains(document.activeElement));
-  const next = at === -1 ? (step === 1 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
-  focusIn(regions[next]);
+  const from = at === -1 && step === -1 ? 0 : at;
+  // On past those that have nothing in them to focus, such as a list that is empty.
+  for (let steps = 1; steps <= regions.length; steps += 1) {
+    const next = regions[(from + step * steps + regions.length * 2) % regions.length];
+    if (focusIn(next)) return;
+  }
 }
 
 export function focusRegion(name: string): void {
@@ -16,9 +20,11 @@ export function focusRegion(name: string): void {
 
 const FOCUSABLE = 'a[href], button:not(:disabled), textarea, input, select, [tabindex="0"]';
 
-function focusIn(region: HTMLElement | undefined): void {
-  if (region === undefined) return;
+/** Whether the focus is there now. */
+function focusIn(region: HTMLElement | undefined): boolean {
+  if (region === undefined) return false;
   const wanted = [...region.querySelectorAll<HTMLElement>('[data-region-focus]')].find((one) => one.checkVisibility());
   const first = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((one) => one.checkVisibility());
   (wanted ?? first ?? region).focus();
+  return region.contains(document.activeElement);
 }

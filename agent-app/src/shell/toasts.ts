@@ -15,17 +15,34 @@ const MOST = 4;
 
 export const toasts = createStore<readonly Toast[]>([]);
 let count = 0;
+let isHeld = false;
+/** Those whose time was over while somebody read them. */
+const late = new Set<number>();
 
 export function toast(kind: Toast['kind'], text: string, action?: Toast['action']): void {
   count += 1;
   const id = count;
   const one: Toast = { id, kind, text, ...(action === undefined ? {} : { action }) };
   toasts.set((now) => [...now.filter((other) => other.text !== text), one].slice(-MOST));
-  setTimeout(() => dismissToast(id), action === undefined ? STAYS_MS : STAYS_WITH_ACTION_MS);
+  const go = () => {
+    if (isHeld) late.add(id);
+    else dismissToast(id);
+  };
+  setTimeout(go, action === undefined ? STAYS_MS : STAYS_WITH_ACTION_MS);
+}
+
+/** While the pointer or the focus is on them, none goes by itself. */
+export function holdToasts(hold: boolean): void {
+  isHeld = hold;
+  if (hold) return;
+  for (const id of late) dismissToast(id);
+  late.clear();
 }
 
 export function dismissToast(id: number): void {
   toasts.set((now) => now.filter((one) => one.id !== id));
+  // With the last goes what was held: of a button that is no more nobody says that the focus has left it.
+  if (toasts.get().length === 0) isHeld = false;
 }
 
 /** Runs an act of the agent's, and says so when it does not work. Answers whether it did. */

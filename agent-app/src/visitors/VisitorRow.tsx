@@ -15,7 +15,12 @@ import { chatPath, visitorPath } from '../shell/routes.ts';
 import { trying } from '../shell/toasts.ts';
 import type { Visitor } from './visitors.ts';
 
-const STATES: Readonly<Record<string, string>> = { browsing: 'Browsing', queued: 'In the queue', chatting: 'Chatting' };
+const STATES: Readonly<Record<string, string>> = {
+  browsing: 'Browsing',
+  queued: 'In the queue',
+  chatting: 'Chatting',
+  gone: 'Has gone',
+};
 
 export function VisitorRow({ visitor, isOpen }: { readonly visitor: Visitor; readonly isOpen: boolean }) {
   const { acts } = useDesk();

@@ -1,7 +1,7 @@
 // Who is here now, as a table that keeps itself true.
 
 import { Button } from '@livechat/design-system-react-components';
-import { useEffect, useState } from 'react';
+import { type FocusEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../desk.ts';
 import { Empty, Skeleton } from '../shell/Empty.tsx';
@@ -9,7 +9,9 @@ import { Glyph } from '../shell/Glyph.tsx';
 import { RotateCw, UserRoundX, Users, WifiOff } from '../shell/icons.ts';
 import { select } from '../shell/selection.ts';
 import { useStore } from '../state/use-store.ts';
+import { keepInPlace } from './steady.ts';
 import { VisitorRow } from './VisitorRow.tsx';
+import type { Visitor } from './visitors.ts';
 
 const FILTERS = [
   { state: '', name: 'All' },
@@ -24,7 +26,18 @@ export function VisitorsView({ customerId }: { readonly customerId: string | und
   const [filter, setFilter] = useState('');
   useEffect(() => visitors.watch(), [visitors]);
   useEffect(() => select(customerId === undefined ? undefined : { kind: 'visitor', customerId }), [customerId]);
-  const shown = list?.filter(({ state }) => filter === '' || state === filter);
+  const [isHovered, setHovered] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
+  const before = useRef<readonly Visitor[]>([]);
+  const fitting = list?.filter(({ state }) => filter === '' || state === filter);
+  const isHeld = isHovered || hasFocus;
+  const shown = isHeld && fitting && list ? keepInPlace(before.current, { shown: fitting, all: list }) : fitting;
+  useEffect(() => {
+    before.current = shown ?? [];
+  });
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) setFocus(false);
+  };
   const countOf = (state: string) => list?.filter((one) => state === '' || one.state === state).length;
   return (
     <section className="page-column" aria-label="Visitors" data-region="list">
@@ -66,7 +79,13 @@ export function VisitorsView({ customerId }: { readonly customerId: string | und
           </Empty>
         )}
         {shown !== undefined && shown.length > 0 && (
-          <table className="visitors">
+          <table
+            className="visitors"
+            onPointerEnter={() => setHovered(true)}
+            onPointerLeave={() => setHovered(false)}
+            onFocus={() => setFocus(true)}
+            onBlur={onBlur}
+          >
             <thead>
               <tr>
                 <th scope="col">Visitor</th>

@@ -11,7 +11,7 @@ export type { ErrorCode } from '../wire/codes.ts';
 export { ExtensionError } from '../wire/codes.ts';
 export type { CustomerProfile } from '../wire/customer-profile.ts';
 export type { AppEvents, ChatMessage, ExtensionEvents, PageData, Theme } from '../wire/events.ts';
-export type { Leave } from '../wire/native.ts';
+export { isLeaveAsked, type Leave } from '../wire/native.ts';
 export type { RichButton, RichElement, RichMessage, StagedMessage } from '../wire/rich-message.ts';
 export type { Component, Section } from '../wire/section.ts';
 export type { Answer, Call, Effects, Scalar, Target } from './effects.ts';

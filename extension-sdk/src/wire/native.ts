@@ -45,6 +45,8 @@ export type Res = { k: 'res'; i: number; d?: unknown; e?: { code: ErrorCode; mes
 export type Evt = { k: 'evt'; m: string; d: unknown };
 /** What the event `leave` asks for: to hand the focus back, or on to the next region of the app, or to the one before. */
 export type Leave = 'back' | 'next' | 'previous';
+/** The same as `back`, of a page that has no port: it is in a dialog, which asks nothing of it and tells it nothing. */
+export type LeaveAsked = { agentapp: 'leave' };
 export type Cancel = { k: 'cancel'; i: number };
 export type PortMessage = Req | Res | Evt | Cancel;
 
@@ -65,6 +67,10 @@ export function parseReady(data: unknown): Ready | undefined {
 /** The texts of a list, if it is one: names. No more and no longer than a document can need. */
 export function textsOf(list: unknown): string[] {
   return Array.isArray(list) ? list.slice(0, 100).filter((item) => typeof item === 'string' && item.length <= 64) : [];
+}
+
+export function isLeaveAsked(data: unknown): boolean {
+  return fieldsOf(data).agentapp === 'leave';
 }
 
 export function isKnock(data: unknown): boolean {

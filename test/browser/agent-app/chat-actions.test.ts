@@ -1,5 +1,5 @@
 // What apps have in the menu of a chat, chosen by an agent: a link, a dialog, a webhook, a widget; and what they can't do.
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
 import { type Desk, type InstalledApp, openAgentApp, startDesk, startThirdParty, type ThirdParty } from './desk.ts';
@@ -23,6 +23,8 @@ beforeAll(async () => {
   app = await desk.install({ name: 'CRM', widgets: [{ url: details, place: 'details' }] });
   third.serve('/linked', '', plain);
   third.serve('/shown', 'document.body.innerHTML = "<button>Inside</button>"', plain);
+  const sdkPage = 'LiveChat.init({ authorize: false }); document.body.innerHTML = "<input aria-label=Field>"';
+  third.serve('/with-sdk', sdkPage);
   third.serve('/no-frames', '', { ...plain, headers: { 'x-frame-options': 'DENY' } });
   third.serve('/hook', '', plain);
   const add = (label: string, action: string, more: object) =>
@@ -31,6 +33,7 @@ beforeAll(async () => {
   await add('Record of the customer', 'openModal', { url: `${third.origin}/shown` });
   await add('Send to the CRM', 'sendWebhook', { url: `${third.origin}/hook` });
   await add('Orders', 'openWidget', { widget_id: app.widgetIds[0] });
+  await add('Has our SDK', 'openModal', { url: `${third.origin}/with-sdk` });
   await add('Stays empty', 'openModal', { url: `${third.origin}/no-frames` });
   await add('Is gone', 'sendWebhook', { url: `${third.origin}/missing` });
   await add(EVIL, 'sendWebhook', { url: 'http://127.0.0.1:1/' });
@@ -118,6 +121,33 @@ describe('each kind', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => more().evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  test('Esc closes the dialog also where its page has the focus, if that has our SDK; in any other, the button before it does', async () => {
+    await choose('Has our SDK');
+    const dialog = page.getByRole('dialog', { name: 'Has our SDK' });
+    const field = dialog.frameLocator('iframe').getByRole('textbox', { name: 'Field' });
+    await field.fill('Esc leaves');
+    await field.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => more().evaluate((button) => button === document.activeElement)).toBe(true);
+
+    await choose('Record of the customer');
+    const foreign = page.getByRole('dialog', { name: 'Record of the customer' });
+    const inside = foreign.frameLocator('iframe').getByRole('button', { name: 'Inside' });
+    await inside.focus();
+    // It may say so itself, of its own dialog; not so another frame of the page.
+    const said = (frame: Frame) => frame.evaluate(() => window.parent.postMessage({ agentapp: 'leave' }, '*'));
+    const widget = page.frames().find((frame) => frame.url().startsWith(`${third.origin}/details`));
+    if (widget === undefined) throw new Error('There is no widget.');
+    await said(widget);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+Tab');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('Close dialog');
+    await page.keyboard.press('Enter');
+    await foreign.waitFor({ state: 'detached' });
   });
 
   test('H18, H25: sendWebhook has the server call, and says what came of it; nothing of the agent’s goes along', async () => {

@@ -1,7 +1,7 @@
 // Above the feed: with whom, tags, and what can be done with the chat.
 
 import { Button } from '@livechat/design-system-react-components';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useDesk } from '../../desk.ts';
 import { Face } from '../../people/Face.tsx';
@@ -11,6 +11,7 @@ import { IconButton } from '../../shell/IconButton.tsx';
 import { ArrowLeft, ArrowRightLeft, Check, EyeOff, Hand, PanelRight } from '../../shell/icons.ts';
 import type { MenuItem } from '../../shell/Menu.tsx';
 import { toast, trying } from '../../shell/toasts.ts';
+import { useRoom } from '../../shell/use-room.ts';
 import { useStore } from '../../state/use-store.ts';
 import { agentsIn, type Chat, customerOf, isActive, lastThread, nameOf, partOf } from '../chats-state.ts';
 import { isEmpty } from '../drafts.ts';
@@ -18,10 +19,15 @@ import { ChatMenu } from './ChatMenu.tsx';
 import { TagEditor } from './TagEditor.tsx';
 import { TransferDialog } from './TransferDialog.tsx';
 
+/** From these widths on, in px, closing the chat and then transferring it have buttons of their own; below, they are in its menu. */
+const ROOM = [420, 560];
+
 export function ChatHeader({ chat }: { readonly chat: Chat }) {
   const desk = useDesk();
   const { chats, acts } = desk;
   const { me } = chats.state.get();
+  const head = useRef<HTMLElement>(null);
+  const room = useRoom(head, ROOM);
   const [isTransferring, setTransferring] = useState(false);
   const isOpen = useStore(isDetailsOpen);
   const customer = customerOf(chat);
@@ -45,6 +51,8 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
       run: () => void trying(() => acts.resume(chat.id), 'The chat was not started'),
     });
   };
+  const hasClose = part === 'talks' && room >= 1;
+  const hasTransfer = room >= 2;
   const others: MenuItem[] = [
     ...(part === 'supervises'
       ? [
@@ -62,11 +70,13 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
           },
         ]
       : []),
-    { id: 'transfer', label: 'Transfer …', Icon: ArrowRightLeft, run: () => setTransferring(true) },
-    { id: 'close', label: 'Close chat', Icon: Check, run: () => void close() },
+    ...(hasTransfer
+      ? []
+      : [{ id: 'transfer', label: 'Transfer …', Icon: ArrowRightLeft, run: () => setTransferring(true) }]),
+    ...(hasClose ? [] : [{ id: 'close', label: 'Close chat', Icon: Check, run: () => void close() }]),
   ];
   return (
-    <header className="column-head chat-head">
+    <header ref={head} className="column-head chat-head">
       <Link href="/chats" className="back" aria-label="Back to the chats">
         <ArrowLeft size={20} aria-hidden="true" />
       </Link>
@@ -78,22 +88,19 @@ export function ChatHeader({ chat }: { readonly chat: Chat }) {
       <TagEditor chat={chat} />
       {active && part !== undefined && (
         <>
-          <span className="wide-only">
+          {hasTransfer && (
             <IconButton Icon={ArrowRightLeft} name="Transfer chat" onClick={() => setTransferring(true)} />
-          </span>
-          {part === 'supervises' || (
-            <span className="wide-only">
-              <Button kind="secondary" size="compact" onClick={() => void close()}>
-                Close chat
-              </Button>
-            </span>
+          )}
+          {hasClose && (
+            <Button kind="secondary" size="compact" onClick={() => void close()}>
+              Close chat
+            </Button>
           )}
         </>
       )}
       <ChatMenu
         at={{ chatId: chat.id, threadId: lastThread(chat)?.id, source: 'chats' }}
         own={active && part !== undefined ? others : []}
-        areShown={part !== 'supervises'}
       />
       <IconButton
         Icon={PanelRight}

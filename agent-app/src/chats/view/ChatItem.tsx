@@ -39,7 +39,6 @@ export const ChatItem = memo(function ChatItem({ chat, group, isOpen, now }: Pro
         href={chatPath(chat.id)}
         aria-current={isOpen ? 'true' : undefined}
         data-region-focus={isOpen ? true : undefined}
-        aria-label={`${name}${unread > 0 ? `, ${unread} unread` : ''}${isDraft ? ', draft' : ''}`}
       >
         <Face name={name} of={customer?.id ?? chat.id} picture={customer?.avatar} />
         <span className="chat-item-text">
@@ -62,7 +61,12 @@ export const ChatItem = memo(function ChatItem({ chat, group, isOpen, now }: Pro
                 previewOf(chat, me)
               )}
             </span>
-            {unread > 0 && <span className="badge">{unread}</span>}
+            {unread > 0 && (
+              <span className="badge">
+                {unread}
+                <span className="unseen"> unread</span>
+              </span>
+            )}
             {group === 'queued' && (
               <span className="waits">
                 <Clock size={12} aria-hidden="true" />{' '}
@@ -70,7 +74,13 @@ export const ChatItem = memo(function ChatItem({ chat, group, isOpen, now }: Pro
               </span>
             )}
           </span>
-          {others !== undefined && <span className="chat-item-agent">with {others.name}</span>}
+          {others !== undefined && (
+            <span className="chat-item-agent">
+              <span>
+                with <bdi>{others.name}</bdi>
+              </span>
+            </span>
+          )}
         </span>
       </Link>
       {group === 'ended' && (

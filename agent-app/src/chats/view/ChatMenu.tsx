@@ -8,12 +8,11 @@ import { useStore } from '../../state/use-store.ts';
 
 type Props = {
   readonly at: ChatAt;
-  /** The app's own, which on wide screens have buttons where `areShown` says so. */
+  /** The app's own, as far as they have no buttons beside the menu. */
   readonly own: readonly MenuItem[];
-  readonly areShown?: boolean;
 };
 
-export function ChatMenu({ at, own, areShown = false }: Props) {
+export function ChatMenu({ at, own }: Props) {
   const { chatActions } = useStore(slots);
   const running = useStore(runningActions);
   if (own.length === 0 && chatActions.length === 0) return null;
@@ -24,13 +23,11 @@ export function ChatMenu({ at, own, areShown = false }: Props) {
   });
   const isBusy = ofApps.some((item) => item.isBusy === true);
   return (
-    <span className={areShown && chatActions.length === 0 ? 'narrow-only' : undefined}>
-      <Menu
-        label={isBusy ? 'More about this chat, working' : 'More about this chat'}
-        className="plain-button"
-        button={isBusy ? <Loader size="small" /> : <Ellipsis size={18} aria-hidden="true" />}
-        items={[...own, ...ofApps]}
-      />
-    </span>
+    <Menu
+      label={isBusy ? 'More about this chat, working' : 'More about this chat'}
+      className="plain-button"
+      button={isBusy ? <Loader size="small" /> : <Ellipsis size={18} aria-hidden="true" />}
+      items={[...own, ...ofApps]}
+    />
   );
 }

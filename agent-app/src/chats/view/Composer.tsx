@@ -7,6 +7,7 @@ import { preferences } from '../../settings/preferences.ts';
 import { Glyph } from '../../shell/Glyph.tsx';
 import { IconButton } from '../../shell/IconButton.tsx';
 import { EyeOff, SendHorizontal, X } from '../../shell/icons.ts';
+import { isShortcut } from '../../shell/modifier.ts';
 import { slots } from '../../shell/slots.ts';
 import { toast } from '../../shell/toasts.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';
@@ -36,8 +37,10 @@ export function Composer({ chat, part }: { readonly chat: Chat; readonly part: '
     return () => current.stop();
   }, []);
   useEffect(() => {
-    const onKey = ({ altKey, ctrlKey, code }: globalThis.KeyboardEvent) => {
-      if (!altKey || ctrlKey || (code !== 'KeyR' && code !== 'KeyN')) return;
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      const { code } = event;
+      if (!isShortcut(event) || (code !== 'KeyR' && code !== 'KeyN')) return;
+      event.preventDefault();
       chats.drafts.change(chatId, { visibility: code === 'KeyN' ? 'agents' : 'all' });
       field.current?.focus();
     };
@@ -115,10 +118,12 @@ export function Composer({ chat, part }: { readonly chat: Chat; readonly part: '
             </button>
           </fieldset>
         )}
-        {composerTools.map(({ id, Tool }) => (
-          <Tool key={id} />
-        ))}
-        <span className="composer-hint wide-only">{enterSends ? 'Enter to send' : 'Ctrl + Enter to send'}</span>
+        <div className="composer-tools">
+          {composerTools.map(({ id, Tool }) => (
+            <Tool key={id} />
+          ))}
+        </div>
+        <span className="composer-hint">{enterSends ? 'Enter to send' : 'Ctrl + Enter to send'}</span>
         <Button
           kind="primary"
           size="compact"

@@ -1,6 +1,6 @@
 // The feed of a chat: what was said, who is writing, what is not read.
 
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { ArrowDown } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
@@ -8,7 +8,7 @@ import { useNow } from '../../shell/use-now.ts';
 import { useSelected, useStore } from '../../state/use-store.ts';
 import { dayOf } from '../../times.ts';
 import { type Chat, customerOf, isActive, lastThread, nameOf, partOf } from '../chats-state.ts';
-import { linesOf } from '../lines.ts';
+import { keepEqual, type Line, linesOf } from '../lines.ts';
 import type { Unsent } from '../outbox.ts';
 import { readByCustomer, unreadOf } from '../unread.ts';
 import { Dots } from './ChatItem.tsx';
@@ -28,19 +28,13 @@ export function Feed({ chat }: { readonly chat: Chat }) {
   const now = useNow(2_000);
   const [isLoading, setLoading] = useState(false);
 
-  const lines = useMemo(
-    () =>
-      linesOf({
-        threads: chat.threads,
-        users: chat.users,
-        me,
-        unsent,
-        isOpen: is === 'open',
-        readUpTo: readByCustomer(chat),
-        dayOf,
-      }),
-    [chat, me, unsent, is],
-  );
+  const shown = useRef<readonly Line[]>([]);
+  const lines = useMemo(() => {
+    const { threads, users } = chat;
+    const next = linesOf({ threads, users, me, unsent, isOpen: is === 'open', readUpTo: readByCustomer(chat), dayOf });
+    shown.current = keepEqual(shown.current, next);
+    return shown.current;
+  }, [chat, me, unsent, is]);
 
   const loadEarlier = useCallback(async () => {
     setLoading(true);

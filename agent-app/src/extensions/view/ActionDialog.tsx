@@ -1,8 +1,9 @@
-// The page of a chat action, in a dialog. The browser keeps the focus in it and gives it back; Esc closes it where the page itself has not the
-// focus: browsers tell nothing of keys that are pressed in a frame.
+// The page of a chat action, in a dialog. The browser keeps the focus in it and gives it back. Esc closes it, but where the page itself has the focus
+// browsers tell nothing of keys: there extensions' SDK says that it was pressed, and Shift+Tab leads to the button that closes.
 
+import { isLeaveAsked } from '@gatehouse/extension-sdk/host';
 import { Button } from '@livechat/design-system-react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../../shell/Dialog.tsx';
 import { useStore } from '../../state/use-store.ts';
 import type { OpenPage } from '../chat-actions.ts';
@@ -50,6 +51,16 @@ function ActionPage({ extensions, page }: { readonly extensions: Extensions; rea
     };
   }, [isCovered, extensions, action.id, at]);
 
+  const frame = useRef<HTMLIFrameElement>(null);
+  useEffect(() => {
+    const hear = ({ source, origin, data }: MessageEvent) => {
+      const isIts = source !== null && source === frame.current?.contentWindow && origin === action.origin;
+      if (isIts && isLeaveAsked(data)) extensions.actions.dialog.set(undefined);
+    };
+    addEventListener('message', hear);
+    return () => removeEventListener('message', hear);
+  }, [extensions, action.origin]);
+
   const isBroken = diagnosis !== undefined && diagnosis.cause !== 'ok';
   return (
     <div className="action-page">
@@ -65,6 +76,7 @@ function ActionPage({ extensions, page }: { readonly extensions: Extensions; rea
       )}
       <div className="action-page__place">
         <iframe
+          ref={frame}
           title={`${action.label}, ${action.app.name}`}
           sandbox={SANDBOX}
           allow=""
