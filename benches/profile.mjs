@@ -1,7 +1,8 @@
 // `--profile ROW`: runs one server with V8's profiler on one row, and says in which functions its CPU time goes.
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../scripts/set-up.mjs';
 import { measure } from './rows.mjs';
@@ -61,7 +62,7 @@ async function addUp(profile, window) {
     if (now < window.from || now > window.to) continue;
     selves.set(id, (selves.get(id) ?? 0) + (profile.timeDeltas[index + 1] ?? 0));
   }
-  const locate = await createLocator();
+  const locate = createLocator();
   const functions = new Map();
   const entry = (frame) => {
     const { name, place } = locate(frame);
@@ -81,20 +82,27 @@ async function addUp(profile, window) {
 }
 
 /** Leads from the bundle back to the sources, where there is a source map. */
-async function createLocator() {
+function createLocator() {
   const maps = new Map();
-  const bundle = join(root, 'server', 'dist', 'main.js');
-  maps.set(bundle, new SourceMap(JSON.parse(await readFile(`${bundle}.map`, 'utf8'))));
+  const mapOf = (file) => {
+    if (!maps.has(file)) maps.set(file, existsSync(`${file}.map`) ? readMap(`${file}.map`) : undefined);
+    return maps.get(file);
+  };
   return ({ functionName, url, lineNumber, columnNumber }) => {
     const name = functionName || '(anonymous)';
-    if (!url.startsWith('file:')) return { name, place: url === '' ? 'V8 and native code' : url };
-    const file = fileURLToPath(url);
-    const source = maps.get(file)?.findEntry(lineNumber, columnNumber);
+    // What is loaded with its code cache is named by its path.
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    if (!isAbsolute(file)) return { name, place: url === '' ? 'V8 and native code' : url };
+    const source = mapOf(file)?.findEntry(lineNumber, columnNumber);
     const [path, line] = source?.originalSource
-      ? [join(root, 'server', 'dist', source.originalSource), source.originalLine]
+      ? [join(dirname(file), source.originalSource), source.originalLine]
       : [file, lineNumber];
     return { name, place: `${path.replace(`${root}/`, '')}:${line + 1}` };
   };
+}
+
+function readMap(file) {
+  return new SourceMap(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 function isOurs({ place }) {

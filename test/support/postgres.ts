@@ -25,21 +25,19 @@ const serverFlags = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max
  * Call it in `beforeAll`: a test file that shares one with another file shares its rows.
  */
 export function freshPostgresDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  return createDatabase((name) => `CREATE DATABASE ${name}`);
+  return createDatabase('template1');
 }
 
 /** Makes a copy of a database of the run's server, to which nobody is connected meanwhile. */
 export function copyPostgresDatabase(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
-  const original = new URL(url).pathname.slice(1);
-  return createDatabase((name) => `CREATE DATABASE ${name} TEMPLATE ${original}`);
+  return createDatabase(new URL(url).pathname.slice(1));
 }
 
-async function createDatabase(
-  statement: (name: string) => string,
-): Promise<{ url: string; drop: () => Promise<void> }> {
+/** By copying files, which is half the work of writing every block to the log, as PostgreSQL does unless told otherwise. */
+async function createDatabase(template: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const maintenance = inject('postgresUrl');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await execute(maintenance, statement(name));
+  await execute(maintenance, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     url: Object.assign(new URL(maintenance), { pathname: `/${name}` }).href,
     drop: () => execute(maintenance, `DROP DATABASE ${name} WITH (FORCE)`),

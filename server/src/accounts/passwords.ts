@@ -1,8 +1,6 @@
 // Passwords: argon2id (RFC 9106) with the parameters that OWASP recommends for 19 MiB. Hashing takes two of the four threads of the
 // pool at most; the rest wait in a bounded queue, so that a storm of sign-ins slows sign-in only.
 
-import { hash, verify } from '@node-rs/argon2';
-
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const AT_ONCE = 2;
 const WAITING_AT_MOST = 128;
@@ -10,6 +8,9 @@ const WAITING_AT_MOST = 128;
 /** A well-formed hash that no password has: verified for unknown accounts, so that time says nothing about who exists. */
 const NOBODYS_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** Loaded with the first password: most commands never see one. */
+const argon2 = () => import('@node-rs/argon2');
 
 /** The queue is full: answer 503 and ask to come back. */
 export class PasswordQueueFull extends Error {
@@ -69,12 +70,13 @@ export function createPasswords({ watch }: { watch?: HashWatch | undefined } = {
   }
 
   async function verifyNow(passwordHash: string | undefined, password: string): Promise<boolean> {
+    const { verify } = await argon2();
     const matches = await verify(passwordHash ?? NOBODYS_HASH, password);
     return matches && passwordHash !== undefined;
   }
 
   return {
-    hash: (password) => queued(() => hash(password, ARGON2ID)),
+    hash: (password) => queued(async () => (await argon2()).hash(password, ARGON2ID)),
     verify: (passwordHash, password) => queued(() => verifyNow(passwordHash, password)),
     inTurn: (work) => queued(() => work(verifyNow)),
     hashQueue: () => ({ running, waiting: waiting.length, refused }),
