@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../extensions/app.ts';
-import type { ChatAction, ChatActionSettings } from '../../extensions/chat-action.ts';
+import type { ChatAction } from '../../extensions/chat-action.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import { ALL_FIT, fits, registryIn } from './registry.ts';
 import { createWorld, NOW, unique, type World } from './world.ts';
@@ -34,12 +34,6 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
       fits,
     });
   const actionsOf = async ({ appId }: App) => (await world.apps.findApp(appId))?.chatActions;
-  const settingsOf = ({ label, kind: does, url, widgetId }: ChatAction): ChatActionSettings => ({
-    label,
-    kind: does,
-    url,
-    widgetId,
-  });
 
   test('are found with their app as they were saved, in their order, and where it is installed', async () => {
     const app = await createApp();
@@ -72,25 +66,44 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     const { chatActionId } = action;
     await add(app, action);
     const own = { organizationId: home(), appId: app.appId, chatActionId };
-    const settings = { ...settingsOf(action), label: 'Other', kind: 'openLink' as const };
+    const change = { label: 'Other', kind: 'openLink' } as const;
     const strange = [
       { ...own, organizationId: elsewhere },
       { ...own, appId: other.appId },
       { ...own, chatActionId: 'unknown' },
     ];
     for (const of of strange) {
-      expect(await world.chatActionStorage.updateChatAction({ ...of, settings, fits })).toBe('not_found');
+      expect(await world.chatActionStorage.updateChatAction({ ...of, change, fits })).toBe('not_found');
       expect(await world.chatActionStorage.removeChatAction(of)).toBe('not_found');
     }
-    expect(await world.chatActionStorage.updateChatAction({ ...own, settings, fits: () => false })).toBe(
-      'does_not_fit',
-    );
+    expect(await world.chatActionStorage.updateChatAction({ ...own, change, fits: () => false })).toBe('does_not_fit');
     expect(await actionsOf(app)).toEqual([action]);
-    expect(await world.chatActionStorage.updateChatAction({ ...own, settings, fits })).toBe('updated');
-    expect(await actionsOf(app)).toEqual([{ ...action, ...settings }]);
+    expect(await world.chatActionStorage.updateChatAction({ ...own, change, fits })).toEqual({ ...action, ...change });
+    expect(await actionsOf(app)).toEqual([{ ...action, ...change }]);
     expect(await world.chatActionStorage.removeChatAction(own)).toBe('removed');
     expect(await actionsOf(app)).toEqual([]);
     expect(await add({ ...app, organizationId: elsewhere }, action)).toBe('not_found');
+  });
+
+  test('keep what each of two who change them at once has changed, unless that does not go together', async () => {
+    const [one, two] = await world.openInterleaving();
+    const app = await createApp();
+    const action = newAction(app);
+    const { appId, chatActionId } = action;
+    await add(app, action);
+    const of = { organizationId: home(), appId, chatActionId };
+    const url = 'https://other.example.com/hook';
+    await Promise.all([
+      one.chatActionStorage.updateChatAction({ ...of, change: { label: 'Other' }, fits }),
+      two.chatActionStorage.updateChatAction({ ...of, change: { url }, fits }),
+    ]);
+    expect(await actionsOf(app)).toEqual([{ ...action, label: 'Other', url }]);
+    const apart = (_app: App, { kind: does, url: to }: ChatAction) => does !== 'openLink' || to !== action.url;
+    const outcomes = await Promise.all([
+      one.chatActionStorage.updateChatAction({ ...of, change: { kind: 'openLink' }, fits: apart }),
+      two.chatActionStorage.updateChatAction({ ...of, change: { url: action.url }, fits: apart }),
+    ]);
+    expect(outcomes.filter((outcome) => outcome === 'does_not_fit')).toHaveLength(1);
   });
 
   test('open a widget of their own app beside the chat and no other, and go with it', async () => {
@@ -103,7 +116,7 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     const [action, stays] = [opening(own.widgetId), newAction(app)];
     for (const one of [action, stays]) expect(await add(app, one)).toBe('added');
     const of = { organizationId: home(), appId: app.appId };
-    const change = { chatActionId: action.chatActionId, settings: settingsOf(opening(theirs.widgetId)), fits };
+    const change = { chatActionId: action.chatActionId, change: { widgetId: theirs.widgetId }, fits };
     expect(await world.chatActionStorage.updateChatAction({ ...of, ...change })).toBe('no_widget');
     await world.apps.removeWidget({ ...of, widgetId: own.widgetId });
     expect(await actionsOf(app)).toEqual([stays]);
