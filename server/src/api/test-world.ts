@@ -301,6 +301,21 @@ export async function createTestWorld(
     callAs,
     callWith,
     callByPlatform,
+    /** The statements that are read with meanwhile. */
+    async readsDuring(work: () => Promise<unknown>): Promise<string[]> {
+      const { queryRead } = database;
+      const reads: string[] = [];
+      database.queryRead = (sql, parameters) => {
+        reads.push(sql);
+        return queryRead.call(database, sql, parameters) as ReturnType<typeof queryRead<never>>;
+      };
+      try {
+        await work();
+      } finally {
+        database.queryRead = queryRead;
+      }
+      return reads;
+    },
     async close() {
       await site.close();
       await database.close();

@@ -3,7 +3,7 @@ import type { App } from '../../extensions/app.ts';
 import type { ChatAction } from '../../extensions/chat-action.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import { ALL_FIT, fits, registryIn } from './registry.ts';
-import { createWorld, NOW, unique, type World } from './world.ts';
+import { atOnce, createWorld, NOW, unique, type World } from './world.ts';
 
 describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
   let world: World;
@@ -141,16 +141,8 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     const storages = await world.openInterleaving();
     const app = await createApp();
     const { organizationId, appId } = app;
-    const outcomes = await Promise.all(
-      Array.from({ length: 8 }, (_, n) =>
-        storages[n % 2 === 0 ? 0 : 1].chatActionStorage.addChatAction({
-          organizationId,
-          appId,
-          chatAction: newAction(app),
-          most: 3,
-          fits,
-        }),
-      ),
+    const outcomes = await atOnce(storages, 8, ({ chatActionStorage }) =>
+      chatActionStorage.addChatAction({ organizationId, appId, chatAction: newAction(app), most: 3, fits }),
     );
     expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(3);
     expect(outcomes.filter((outcome) => outcome === 'too_many')).toHaveLength(5);
