@@ -112,7 +112,11 @@ answer, under \`/v3.4/\` and \`/v3.5/\` of the API site:
 3. \`deactivate_chat\`, by either side. Later \`resume_chat\` opens another thread of the same chat; \`list_chats\` finds it.
 
 Customers see agents by name, picture and job title, under an id of 32 hex digits that stands for the agent in this organization. What agents say among
-themselves, and agents who only listen, are not there for them: numbers in the ids of events may have gaps.`,
+themselves, and agents who only listen, are not there for them: numbers in the ids of events may have gaps.
+
+A customer writes 300 times a minute at most (\`GATEHOUSE_MAX_CUSTOMER_WRITES\`), counting messages, typing, sneak peeks, what they have seen and what is
+known of them, over all connections and processes. One more is refused with \`too_many_requests\`; by POST \`Retry-After\` tells the seconds until it is taken.
+Reading is not counted, nor a request that is answered as before.`,
       `## Events
 
 \`event\` has \`type\`, and may have \`custom_id\` and \`properties\`: \`message\` (\`text\`, 1 byte to 16 kB of UTF-8; \`postback\`), \`custom\` (\`content\`),

@@ -139,6 +139,7 @@ async function mountChats(site: FastifyInstance, parts: Parts, log: FastifyBaseL
     ...parts,
     accessTokens: parts.tokens,
     apiUrl: config.apiUrl,
+    maxCustomerWrites: config.maxCustomerWrites,
     pageIds: createPageIds({ keys: deriveKeyRing(parts.secretKeys, 'page ids'), now }),
     acted: () => {
       hub.wake();

@@ -42,6 +42,7 @@ describe('without any setting', () => {
       maxRequests: 1000,
       maxConnections: 10_000,
       maxWaitMs: 4000,
+      maxCustomerWrites: 300,
       auditDays: 365,
     });
     expect(secretKeys).toEqual({ kind: 'memory' });
@@ -93,6 +94,7 @@ describe('good values', () => {
     ['GATEHOUSE_MAX_REQUESTS', '1', { maxRequests: 1 }],
     ['GATEHOUSE_MAX_CONNECTIONS', '9999999', { maxConnections: 9_999_999 }],
     ['GATEHOUSE_MAX_WAIT_MS', '250', { maxWaitMs: 250 }],
+    ['GATEHOUSE_MAX_CUSTOMER_WRITES', '60', { maxCustomerWrites: 60 }],
     ['GATEHOUSE_SMTP_URL', 'smtps://mail.example.com:465', { smtpUrl: 'smtps://mail.example.com:465' }],
   ])('%s=%s', (name, value, expected) => {
     expect(read({ GATEHOUSE_SECRET_KEY: KEY, [name]: value })).toMatchObject(expected);
@@ -174,6 +176,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   GATEHOUSE_METRICS_LISTEN: ['9464', 'localhost', 'http://localhost:9464/metrics'],
   GATEHOUSE_MAX_REQUESTS: ['0', '-1', '1.5', '1e3', 'many', '10000000', ' 5'],
   GATEHOUSE_MAX_CONNECTIONS: ['0', '01', 'unlimited'],
+  GATEHOUSE_MAX_CUSTOMER_WRITES: ['0', 'none', '-5'],
   GATEHOUSE_MAX_WAIT_MS: ['0', '2s', '0x10'],
   GATEHOUSE_AUDIT_DAYS: ['0', '-1', '1.5', '365d', '100000', 'forever', ' 1'],
   GATEHOUSE_SMTP_URL: ['mail.example.com', 'http://mail.example.com', 'smtp://'],

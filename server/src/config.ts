@@ -31,6 +31,8 @@ export type Config = {
   readonly maxConnections: number;
   /** How long a request or a write may wait for its turn. */
   readonly maxWaitMs: number;
+  /** So much may one customer do in their chat within a minute. */
+  readonly maxCustomerWrites: number;
   /** How long the events of the audit log are kept. */
   readonly auditDays: number;
 };
@@ -123,6 +125,11 @@ export const SETTINGS = {
     '4000',
     'How long a database write may wait for its turn before new requests that write are answered 503 with `Retry-After`, in milliseconds; and four times as long as a request may wait to be read. Where waiting goes on for longer than that, a quarter of either.',
   ),
+  maxCustomerWrites: setting(
+    'MAX_CUSTOMER_WRITES',
+    '300',
+    'So many messages, signs of typing and other changes one customer may send within a minute, over all processes; one more is answered `too_many_requests` with `Retry-After`.',
+  ),
   auditDays: setting('AUDIT_DAYS', '365', 'For how many days the events of the audit log are kept.'),
 } as const;
 
@@ -170,6 +177,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxRequests: read(SETTINGS.maxRequests, parseCount),
     maxConnections: read(SETTINGS.maxConnections, parseCount),
     maxWaitMs: read(SETTINGS.maxWaitMs, parseCount),
+    maxCustomerWrites: read(SETTINGS.maxCustomerWrites, parseCount),
     auditDays: read(SETTINGS.auditDays, parseDays),
   };
   const { accountsUrl, apiUrl, agentAppUrl, consoleUrl } = config;

@@ -12,6 +12,11 @@ export function oneOf<const Words extends readonly string[]>(words: Words, descr
   return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], description });
 }
 
+/** An id of ours in an address or a body. Printable ASCII: no database has to be asked for anything else. */
+export function id(description: string) {
+  return Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
+}
+
 /** Text for people, on one line: not empty, without control characters and broken surrogates, which not every database keeps. */
 export function lineOfText(longest: number, description: string) {
   return Type.String({

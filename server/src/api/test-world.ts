@@ -27,6 +27,7 @@ import { openDatabase } from '../storage/open-database.ts';
 import { createPersonalAccessTokenStorage } from '../storage/personal-access-tokens.ts';
 import { createSessionStorage } from '../storage/sessions.ts';
 import { createSigningKeyStorage } from '../storage/signing-keys.ts';
+import { createMigratedTestDatabase, type DatabaseKind } from '../storage/test-database.ts';
 import { createThrottleStorage } from '../storage/throttle.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { registerApi } from './routes.ts';
@@ -66,12 +67,13 @@ const PROFILE: AgentProfile = {
 
 export type TestWorld = Awaited<ReturnType<typeof createTestWorld>>;
 
-/** Opens the database (in memory unless a URL is given), fills it and makes the site. Close it in `afterAll`. */
+/** Makes a database (in memory unless a kind is given), fills it and makes the site. Close it in `afterAll`, which removes all of it. */
 export async function createTestWorld(
-  options: { url?: string; brand?: string; apiUrl?: string; askExtension?: AskExtension } = {},
+  options: { kind?: DatabaseKind; brand?: string; apiUrl?: string; askExtension?: AskExtension } = {},
 ) {
   const { apiUrl = API_URL } = options;
-  const database = await openDatabase({ url: options.url ?? 'sqlite::memory:', durability: 'process' });
+  const place = options.kind && (await createMigratedTestDatabase(options.kind));
+  const database = await openDatabase({ url: place?.url ?? 'sqlite::memory:', durability: 'process' });
   const clock = { now: Date.UTC(2026, 0, 1) };
   const now = () => clock.now;
   await migrate(database, { now });
@@ -299,9 +301,25 @@ export async function createTestWorld(
     callAs,
     callWith,
     callByPlatform,
+    /** The statements that are read with meanwhile. */
+    async readsDuring(work: () => Promise<unknown>): Promise<string[]> {
+      const { queryRead } = database;
+      const reads: string[] = [];
+      database.queryRead = (sql, parameters) => {
+        reads.push(sql);
+        return queryRead.call(database, sql, parameters) as ReturnType<typeof queryRead<never>>;
+      };
+      try {
+        await work();
+      } finally {
+        database.queryRead = queryRead;
+      }
+      return reads;
+    },
     async close() {
       await site.close();
       await database.close();
+      await place?.remove();
     },
   };
 }

@@ -17,6 +17,8 @@ export type ChatApi = Pick<
   readonly customers: Pick<CustomerStorage, 'findCustomerToken' | 'findLivingTokens'>;
   readonly createChatId: CreateChatId;
   readonly pageIds: PageIds;
+  /** So much may one customer do within a minute. */
+  readonly maxCustomerWrites: number;
   /** Called after every act, so that followers look at once. */
   readonly acted: () => void;
   readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;

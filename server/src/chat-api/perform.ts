@@ -40,7 +40,12 @@ export async function perform<Who extends Speaker>(
   const acting: Acting<Who['actor']> = { actor, reach, origin, nowMs: api.now(), createId: api.createChatId };
   const key = keyOf(action, request);
   const act = async <T>(run: (rows: ChatRows, acting: Acting<Who['actor']>) => Promise<T>): Promise<T> => {
-    const value = await api.chats.act(organizationId, (rows) => once(rows, { key, acting }, run));
+    const value = await api.chats.act(organizationId, (rows) =>
+      once(rows, { key, acting }, async () => {
+        await side.beforeAct?.(api, rows, acting);
+        return await run(rows, acting);
+      }),
+    );
     api.acted();
     return value;
   };
@@ -59,15 +64,15 @@ function keyOf<Who extends Speaker>(
 }
 
 /** Answers a request that was served before as it was answered then. */
-async function once<T, Doing extends Acting>(
+async function once<T>(
   rows: ChatRows,
-  { key, acting }: { key: string | undefined; acting: Doing },
-  run: (rows: ChatRows, acting: Doing) => Promise<T>,
+  { key, acting }: { key: string | undefined; acting: Acting },
+  run: () => Promise<T>,
 ): Promise<T> {
-  if (key === undefined) return await run(rows, acting);
+  if (key === undefined) return await run();
   const known = await rows.findAnswer(key);
   if (known !== undefined) return known as T;
-  const answer = await run(rows, acting);
+  const answer = await run();
   await rows.saveAnswer(key, answer, acting.nowMs);
   return answer;
 }

@@ -1,8 +1,10 @@
 // One of the two sides that talk: agents, or customers. Each has its own actions, logins and pushes; both transports serve either alike.
 
 import type { Credentials } from '../api/access/credentials.ts';
+import type { Acting } from '../chat/acts/acting.ts';
 import type { Change, Told } from '../chat/change.ts';
 import type { Actor } from '../chat/chat.ts';
+import type { ChatRows } from '../chat/chat-storage.ts';
 import type { Reach } from '../chat/reach.ts';
 import type { Action } from './actions/action.ts';
 import type { ChatApi } from './chat-api.ts';
@@ -36,6 +38,8 @@ export type Side<Who extends Speaker> = {
   };
   /** How far the speaker reaches with this action. Throws a refusal when not at all. */
   readonly reachOf: (who: Who, action: Pick<Action<Who>, 'scopes'>) => Reach;
+  /** Called in the transaction of each act, before it; a request that was served before is no act. Throws a refusal. */
+  readonly beforeAct?: (api: ChatApi, rows: ChatRows, acting: Acting<Who['actor']>) => Promise<void>;
   /** Throws a refusal unless `login` fits: what it takes beside `token` and `pushes`. */
   readonly checkLogin: (payload: unknown) => void;
   /** The answer to a `login` that fits, and the speaker as they are then. */

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { decodeCredentials } from '../api/access/credentials.ts';
 import { refusalOf, setChallenges } from '../api/answers/error-answer.ts';
 import { readJsonBodies } from '../api/requests/body.ts';
-import { ChatRefusal } from '../chat/refusal.ts';
+import { ChatRefusal, TooManyWrites } from '../chat/refusal.ts';
 import { type ChatApi, DEEPEST_JSON, VERSIONS } from './chat-api.ts';
 import { CHAT_ERROR_STATUS, INTERNAL_ERROR, toChatError } from './errors.ts';
 import { perform } from './perform.ts';
@@ -45,6 +45,7 @@ export function createChatErrorHandler({ apiUrl: realm, log }: Pick<ChatApi, 'ap
     const answer = known ?? INTERNAL_ERROR;
     if (!(refusal instanceof ChatRefusal)) setChallenges(refusal, { request, reply, realm });
     if (answer.type === 'service_unavailable') reply.header('Retry-After', '1');
+    if (refusal instanceof TooManyWrites) reply.header('Retry-After', String(refusal.retryAfterSeconds));
     return reply.code(CHAT_ERROR_STATUS[answer.type]).type('application/json; charset=utf-8').send({ error: answer });
   };
 }

@@ -136,6 +136,13 @@ export interface ChatRows {
   /** Appends to the log. */
   tell(change: Change, audience: Audience, origin: Origin | undefined): Promise<void>;
 
+  /** Counts one more act of the customer in a window that begins with the first; like everything, only when the act succeeds. */
+  countWrite(query: {
+    customerId: string;
+    windowMs: number;
+    now: number;
+  }): Promise<{ count: number; windowEndsAt: number }>;
+
   /** The answer that was given to the same request before. */
   findAnswer(key: string): Promise<unknown>;
   saveAnswer(key: string, answer: unknown, nowMs: number): Promise<void>;

@@ -11,7 +11,8 @@ export type RefusalReason =
   | 'already_exists'
   | 'not_allowed'
   | 'group_not_found'
-  | 'groups_offline';
+  | 'groups_offline'
+  | 'too_many_requests';
 
 /** Thrown by acts; nothing of the act stays. */
 export class ChatRefusal extends Error {
@@ -24,6 +25,16 @@ export class ChatRefusal extends Error {
     super(message);
     this.reason = reason;
     this.field = field;
+  }
+}
+
+/** Too much within a time: the same will be taken later. */
+export class TooManyWrites extends ChatRefusal {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('too_many_requests', message);
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -136,9 +136,9 @@ async function ensureChatActions(
       const chatAction = { ...action, createdAt: now() + index };
       await orWasMade(chatActionStorage.addChatAction({ ...adding, chatAction }));
     } else if (there.url !== action.url) {
-      const { chatActionId } = action;
-      const settings = { ...there, url: action.url };
-      await chatActionStorage.updateChatAction({ organizationId, appId, chatActionId, settings, fits: () => true });
+      const { chatActionId, url } = action;
+      const moved = { organizationId, appId, chatActionId, change: { url }, fits: () => true };
+      await chatActionStorage.updateChatAction(moved);
     }
   }
 }

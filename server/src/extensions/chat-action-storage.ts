@@ -15,9 +15,17 @@ export interface ChatActionStorage {
   addChatAction(
     query: OfApp & { chatAction: ChatAction; most: number; fits: (app: App) => boolean },
   ): Promise<'added' | 'too_many' | Unfit>;
-  /** ATOMIC. `settings`: all of them. */
+  /**
+   * ATOMIC: sets what is given; `fits` is asked of what the action would be then, whatever others changed meanwhile, and `audit` for the event.
+   * Answers what it is now.
+   */
   updateChatAction(
-    query: OfApp & { chatActionId: string; settings: ChatActionSettings; fits: (app: App) => boolean },
-  ): Promise<'updated' | Unfit>;
+    query: Omit<OfApp, 'audit'> & {
+      chatActionId: string;
+      change: Partial<ChatActionSettings>;
+      fits: (app: App, chatAction: ChatAction) => boolean;
+      audit?: (now: ChatAction) => AuditEvent;
+    },
+  ): Promise<ChatAction | Unfit>;
   removeChatAction(query: OfApp & { chatActionId: string }): Promise<'removed' | 'not_found'>;
 }

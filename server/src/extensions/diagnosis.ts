@@ -48,6 +48,7 @@ const FIXES: Readonly<Record<FailureCause, string>> = {
   too_large: 'Send fewer headers.',
 };
 
+/** Asks for the URL once, and says why a frame would show nothing, or `ok`. Throws TooBusy when too many requests wait. */
 export async function diagnose(
   { widget, app, installation }: InstalledApp & { readonly widget: Pick<Widget, 'url'> },
   { ask, agentAppOrigin }: { readonly ask: AskExtension; readonly agentAppOrigin: string },

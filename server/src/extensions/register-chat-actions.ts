@@ -12,6 +12,7 @@ export type ChatActionRegistry = Registry & { readonly chatActionStorage: ChatAc
 const noSuchChatAction = () =>
   new RegistryRefusal('not_found', 'Your organization has no app with this chat action.', 'chat_action_id');
 
+/** Adds the entry to an app of the organization's own. Where the app is installed, it is there from then on. */
 export async function addChatAction(
   registry: ChatActionRegistry,
   { organizationId, audit }: Acting,
@@ -54,22 +55,22 @@ export async function changeChatAction(
   const app = await findOwnApp(registry, { organizationId, appId });
   const chatAction = app.chatActions.find((one) => one.chatActionId === chatActionId);
   if (chatAction === undefined) throw noSuchChatAction();
-  const changed = { ...chatAction, ...change };
-  refuseFaults(chatActionFaults(changed, { app, ...sites }));
-  const { label, kind, url, widgetId } = changed;
+  refuseFaults(chatActionFaults({ ...chatAction, ...change }, { app, ...sites }));
   const outcome = await registry.chatActionStorage.updateChatAction({
     organizationId,
     appId,
     chatActionId,
-    settings: { label, kind, url, widgetId },
-    fits: (now) => chatActionFaults(changed, { app: now, ...sites }).length === 0,
-    audit: audit({ action: 'chat_action_changed', target: chatActionId, details: { app_id: appId, ...told(changed) } }),
+    change,
+    fits: (now, changed) => chatActionFaults(changed, { app: now, ...sites }).length === 0,
+    audit: (changed) =>
+      audit({ action: 'chat_action_changed', target: chatActionId, details: { app_id: appId, ...told(changed) } }),
   });
   if (outcome === 'not_found') throw noSuchChatAction();
-  if (outcome !== 'updated') throw refusalOf(outcome);
-  return changed;
+  if (typeof outcome === 'string') throw refusalOf(outcome);
+  return outcome;
 }
 
+/** Takes the entry out of every menu that has it. */
 export async function removeChatAction(
   registry: ChatActionRegistry,
   { organizationId, audit }: Acting,

@@ -179,6 +179,7 @@ export async function changeWidget(
   return outcome;
 }
 
+/** Takes the widget out of the app, and with it the chat actions that open it. */
 export async function removeWidget(
   registry: Registry,
   acting: Acting,

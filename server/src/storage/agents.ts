@@ -6,6 +6,7 @@ import { writeOrAbandon } from './abandon.ts';
 import { insertAccount } from './accounts.ts';
 import { type AgentRow, newAgentRow, profileColumns, toAgent } from './agent-rows.ts';
 import { insertAuditEvent } from './audit-events.ts';
+import { CLIENT_TABLES } from './client-tables.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
 import { holdGroups, setGroupsOfAgent } from './group-places.ts';
@@ -153,16 +154,7 @@ export function createAgentStorage(database: Database): AgentStorage {
 }
 
 /** What goes with a membership. */
-const MEMBERSHIP_TABLES = [
-  'group_agents',
-  'consents',
-  'personal_access_tokens',
-  'authorization_codes',
-  'refresh_tokens',
-  'access_tokens',
-  'customer_tokens',
-  'identity_transfers',
-] as const;
+const MEMBERSHIP_TABLES = ['group_agents', 'personal_access_tokens', ...CLIENT_TABLES] as const;
 
 type PlaceRow = { account_id: string; group_id: number; name: string };
 

@@ -1,8 +1,12 @@
 // Counters that slow guessing down: fixed windows, each starting at its first attempt.
 
+import type { Kysely } from 'kysely';
 import type { ThrottleStorage } from '../accounts/session-storage.ts';
 import type { Database } from './database.ts';
 import { execute } from './execute.ts';
+import type { Schema } from './schema.ts';
+
+type Attempt = Parameters<ThrottleStorage['countAttempt']>[0];
 
 /**
  * A window lives between `$3` and `$4`. In both directions: one that began in what is the future, now that the clock was set back,
@@ -20,13 +24,18 @@ const COUNT = `
 const READ = `
   select started_at, attempts from throttle_windows where key = $1 and started_at > $2 and started_at < $3`;
 
+/** Counts one more in the key's window, and answers how many there are now and when it ends. */
+export async function countInWindow(
+  tx: Kysely<Schema>,
+  { key, windowMs, now }: Attempt,
+): Promise<{ count: number; windowEndsAt: number }> {
+  const [row] = (await execute<WindowRow>(tx, COUNT, [key, now, now - windowMs, now + windowMs])).rows;
+  return { count: row?.attempts ?? 1, windowEndsAt: (row?.started_at ?? now) + windowMs };
+}
+
 export function createThrottleStorage(database: Database): ThrottleStorage {
   return {
-    async countAttempt({ key, windowMs, now }) {
-      const window = [key, now, now - windowMs, now + windowMs];
-      const [row] = (await database.write((tx) => execute<WindowRow>(tx, COUNT, window))).rows;
-      return { count: row?.attempts ?? 1, windowEndsAt: (row?.started_at ?? now) + windowMs };
-    },
+    countAttempt: (attempt) => database.write((tx) => countInWindow(tx, attempt)),
 
     async readAttempts({ key, windowMs, now }) {
       const [row] = await database.queryRead<WindowRow>(READ, [key, now - windowMs, now + windowMs]);

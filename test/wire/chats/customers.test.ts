@@ -5,7 +5,7 @@ import { startBrowsing } from '../../support/http.ts';
 import { describeOnBothDatabases } from '../both-databases.ts';
 import { makeOrganization, type TestOrganization } from '../cast.ts';
 import { joinGroup, type Speaker, speaker } from './speaking.ts';
-import { type Visitor, visitor } from './visiting.ts';
+import { openCustomerSocket, type Visitor, visitor } from './visiting.ts';
 
 const message = (text: string, rest: object = {}) => ({ type: 'message', text, ...rest });
 const saying = (...texts: string[]) => ({ chat: { thread: { events: texts.map((text) => message(text)) } } });
@@ -138,6 +138,44 @@ describeOnBothDatabases('customers chat', (world) => {
     const sent = await Promise.all(Array.from({ length: 12 }, () => customer.act('send_event', { chat_id, event })));
     expect(new Set(sent.map(({ event_id }) => event_id))).toEqual(new Set([`${thread_id}_1`]));
     expect((await customer.act('get_chat', { chat_id })).thread.events).toHaveLength(1);
+  });
+
+  test('a customer writes so often within a minute and no more, by whichever way; others and agents go on, and reading does', async () => {
+    const [customer, other] = [await newcomer(), await newcomer()];
+    const { chat_id } = await customer.act('start_chat', saying('Hello'));
+    const socket = await customer.connect();
+    const setWindow = async (window: { attempts: number } | { started_at: number }) => {
+      const key = `customer-writes:${customer.customerId}`;
+      const changed = await world.parts.database.write((tx) =>
+        tx.updateTable('throttle_windows').set(window).where('key', '=', key).executeTakeFirst(),
+      );
+      expect(Number(changed.numUpdatedRows)).toBe(1);
+    };
+    const send = (text: string) => customer.ask('send_event', { chat_id, event: message(text) });
+    // As if they had written all but five times.
+    await setWindow({ attempts: world.parts.config.maxCustomerWrites - 5 });
+    const sent = await Promise.all(Array.from({ length: 9 }, (_, n) => send(`text ${n}`)));
+    expect(sent.filter(({ status }) => status === 200)).toHaveLength(5);
+    const [refused] = sent.filter(({ status }) => status !== 200);
+    expect(refused).toMatchObject({ status: 429, body: { error: { type: 'too_many_requests' } } });
+    const seconds = Number(refused?.retryAfter);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+    const typing = { chat_id, is_typing: true };
+    expect((await customer.ask('send_typing_indicator', typing)).status).toBe(429);
+    expect(await socket.ask('send_typing_indicator', typing)).toMatchObject({
+      success: false,
+      payload: { error: { type: 'too_many_requests', message: expect.stringContaining('Try again in') } },
+    });
+    // A new name at each login would be a way to write, too.
+    const login = { token: `Bearer ${customer.token}`, customer: { name: 'Another' } };
+    const newSocket = await openCustomerSocket(world, customer.organizationId);
+    expect(await newSocket.ask('login', login)).toMatchObject({ payload: { error: { type: 'too_many_requests' } } });
+    expect((await customer.act('get_chat', { chat_id })).thread.events).toHaveLength(6);
+    await other.act('start_chat', saying('Hello'));
+    await ada.act('send_event', { chat_id, event: message('I am here') });
+    await setWindow({ started_at: Date.now() - 60_001 });
+    expect((await send('Later')).status).toBe(200);
   });
 
   test('nobody there: the chat is refused, or, when it is continuous, waits until an agent comes', async () => {

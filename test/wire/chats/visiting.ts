@@ -18,7 +18,11 @@ export type Visitor = {
     action: string,
     payload?: object | string,
     version?: string,
-  ) => Promise<{ readonly status: number; readonly body: AnswerOrRefusal<string> }>;
+  ) => Promise<{
+    readonly status: number;
+    readonly retryAfter: string | undefined;
+    readonly body: AnswerOrRefusal<string>;
+  }>;
   /** A socket that has signed in. */
   readonly connect: (login?: object) => Promise<Socket>;
 };
@@ -43,7 +47,11 @@ export async function visitor(
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
-    return { status: page.status, body: JSON.parse(page.body) as AnswerOrRefusal<string> };
+    return {
+      status: page.status,
+      retryAfter: page.headers['retry-after'],
+      body: JSON.parse(page.body) as AnswerOrRefusal<string>,
+    };
   };
   return {
     customerId,

@@ -36,17 +36,9 @@ describe('access tokens as Bearer (RFC 6750 2.1)', () => {
 
   test('it is validated with one read', async () => {
     const token = await world.accessToken('nina', { scopes: ['agents--all:ro'] });
-    const { queryRead } = world.database;
-    const reads: string[] = [];
-    world.database.queryRead = (sql, parameters) => {
-      reads.push(sql);
-      return queryRead.call(world.database, sql, parameters) as ReturnType<typeof queryRead<never>>;
-    };
-    try {
+    const reads = await world.readsDuring(async () => {
       expect((await world.call({ url: '/status', authorization: `Bearer ${token}` })).statusCode).toBe(200);
-    } finally {
-      world.database.queryRead = queryRead;
-    }
+    });
     expect(reads.filter((sql) => sql.includes('access_tokens'))).toHaveLength(1);
     expect(reads.filter((sql) => /\bfrom (accounts|organizations|clients|sessions)\b/.test(sql))).toEqual([]);
   });

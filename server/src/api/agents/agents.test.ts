@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { DATABASE_KINDS } from '../../storage/test-database.ts';
 import { agentPath, basic, createTestWorld, emailOf, PASSWORD, type TestWorld } from '../test-world.ts';
 
 describe.each(DATABASE_KINDS)('/agents on %s', (kind) => {
-  let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createMigratedTestDatabase(kind);
-    world = await createTestWorld({ url: database.url });
+    world = await createTestWorld({ kind });
   });
-  afterAll(async () => {
-    await world.close();
-    await database.remove();
-  });
+  afterAll(() => world.close());
 
   const statusOf = (profile: { status: 'accepting chats' | 'not accepting chats' | 'offline' }) =>
     world.agents.updateAgent({

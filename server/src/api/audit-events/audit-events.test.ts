@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AUDIT_ACTIONS, type AuditEvent } from '../../accounts/audit-log.ts';
-import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { DATABASE_KINDS } from '../../storage/test-database.ts';
 import {
   agentPath,
   type Call,
@@ -16,16 +16,11 @@ const PATH = '/manage/v1/audit-events';
 type Answer = { events: Record<string, unknown>[]; next_cursor?: string };
 
 describe.each(DATABASE_KINDS)('/manage/v1/audit-events on %s', (kind) => {
-  let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createMigratedTestDatabase(kind);
-    world = await createTestWorld({ url: database.url });
+    world = await createTestWorld({ kind });
   });
-  afterAll(async () => {
-    await world.close();
-    await database.remove();
-  });
+  afterAll(() => world.close());
   beforeEach(() => world.auditLog.deleteEvents({ happenedBefore: Number.MAX_SAFE_INTEGER, limit: 10_000 }));
 
   const record = (change: Partial<AuditEvent> & { tenant?: Tenant } = {}) => {

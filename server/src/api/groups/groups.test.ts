@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMigratedTestDatabase, DATABASE_KINDS, type TestDatabase } from '../../storage/test-database.ts';
+import { DATABASE_KINDS } from '../../storage/test-database.ts';
 import { type Call, createTestWorld, emailOf, type Person, type TestWorld } from '../test-world.ts';
 
 describe.each(DATABASE_KINDS)('/groups and /status on %s', (kind) => {
-  let database: TestDatabase;
   let world: TestWorld;
   beforeAll(async () => {
-    database = await createMigratedTestDatabase(kind);
-    world = await createTestWorld({ url: database.url });
+    world = await createTestWorld({ kind });
   });
-  afterAll(async () => {
-    await world.close();
-    await database.remove();
-  });
+  afterAll(() => world.close());
 
   const SALES = { id: 1, name: 'Sales', language: 'en', status: 'offline', agents: [emailOf('adam'), emailOf('nina')] };
   const SUPPORT = { id: 2, name: 'Support', language: 'en', status: 'offline', agents: [emailOf('nico')] };

@@ -4,10 +4,7 @@ import { Type } from 'typebox';
 import { CHAT_ACTION_KINDS, LONGEST_LABEL } from '../../extensions/chat-action.ts';
 import { CHAT_ACTION_SOURCES } from '../../extensions/chat-action-url.ts';
 import { LONGEST_URL } from '../../extensions/widget-url.ts';
-import { lineOfText, oneOf, reference } from '../schemas.ts';
-
-/** Printable ASCII: no database has to be asked for anything else. */
-const id = (description: string) => Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
+import { id, lineOfText, oneOf, reference } from '../schemas.ts';
 
 const action = oneOf(
   CHAT_ACTION_KINDS,

@@ -121,19 +121,11 @@ describe('the API key of an installation', () => {
 
   test('one read finds it among any number of installations', async () => {
     const { key } = await keyOf('nina', ['agents--all:ro']);
-    const { queryRead } = world.database;
-    const reads: string[] = [];
-    world.database.queryRead = (sql, parameters) => {
-      reads.push(sql);
-      return queryRead.call(world.database, sql, parameters) as ReturnType<typeof queryRead<never>>;
-    };
-    try {
+    const reads = await world.readsDuring(async () => {
       await status('nina', key, '/status');
       await status('nina', 'f'.repeat(32), '/status');
       await status('nina', 'not a key', '/status');
-    } finally {
-      world.database.queryRead = queryRead;
-    }
+    });
     // Every refusal takes the same work, so that none says more than another.
     expect(reads.filter((sql) => sql.includes('installation_keys'))).toHaveLength(3);
   });

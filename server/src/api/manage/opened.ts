@@ -4,14 +4,13 @@ import { Type } from 'typebox';
 import { NOTICES } from '../../extensions/app.ts';
 import { createBasicAuthorization } from '../../extensions/basic-authorization.ts';
 import { CAUSES, diagnose } from '../../extensions/diagnosis.ts';
-import { type Caller, getCaller } from '../access/caller.ts';
+import { getCaller } from '../access/caller.ts';
 import { actingOf, eventOf } from '../acts.ts';
-import { ApiError } from '../answers/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { oneOf } from '../schemas.ts';
 import { READ } from './installations.ts';
-import { findReachableWidget, refuseApps } from './reach.ts';
+import { findReachableWidget, requireAgent, speaksForNobody } from './reach.ts';
 import { Removed, WidgetParameter } from './schemas.ts';
 
 /** Those that an agent app sees; the others are the server's own. */
@@ -126,16 +125,4 @@ export function registerOpened(calls: ApiInstance, api: ApiDependencies): void {
       return { result: 'notice counted' as const };
     },
   });
-}
-
-/** An extension must not have our server send requests, nor hear what another one answers, so its own credentials do not do. */
-export function requireAgent(caller: Caller): { organizationId: string; login: string } {
-  refuseApps(caller, 'Extensions can’t call this: it is for the agent app, with a token of the agent.');
-  const { organizationId, login } = caller;
-  if (login === undefined) throw speaksForNobody();
-  return { organizationId, login };
-}
-
-function speaksForNobody(): ApiError {
-  return new ApiError('authorization', 'This token speaks for no agent, and this call is about one.');
 }

@@ -70,9 +70,24 @@ export async function findReachableWidget(
 
 /** The account that calls. Throws a 403 for a program that speaks for nobody. */
 export function requirePerson({ accountId }: Caller): string {
-  if (accountId === undefined)
-    throw new ApiError('authorization', 'This token speaks for no agent, and this call is about one.');
+  if (accountId === undefined) throw speaksForNobody();
   return accountId;
+}
+
+/**
+ * The agent who calls. Throws a 403 for a program that speaks for nobody, and for an app: an extension must not have our server send requests, nor
+ * hear what another one answers, so its own credentials do not do.
+ */
+export function requireAgent(caller: Caller): { organizationId: string; login: string } {
+  refuseApps(caller, 'Extensions can’t call this: it is for the agent app, with a token of the agent.');
+  const { organizationId, login } = caller;
+  if (login === undefined) throw speaksForNobody();
+  return { organizationId, login };
+}
+
+/** A 403. */
+export function speaksForNobody(): ApiError {
+  return new ApiError('authorization', 'This token speaks for no agent, and this call is about one.');
 }
 
 /** Throws a 403 for an app. */

@@ -17,8 +17,8 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiInstance } from '../instance.ts';
 import { ActedOnChat, ChatActionParameter, RunAnswer } from './chat-action-schemas.ts';
 import { READ } from './installations.ts';
-import { DiagnosisAnswer, requireAgent } from './opened.ts';
-import { mayReach } from './reach.ts';
+import { DiagnosisAnswer } from './opened.ts';
+import { mayReach, requireAgent } from './reach.ts';
 
 const config = { access: { scopes: [READ] } };
 const tags = ['Installations'];

@@ -4,11 +4,9 @@ import { type Static, Type } from 'typebox';
 import { AUTHORIZATIONS, LONGEST, MOST, NOTICES, PERMISSIONS, PLACES } from '../../extensions/app.ts';
 import { LONGEST_DESCRIPTION, LONGEST_NAME, PLACE_WORDS } from '../../extensions/rules.ts';
 import { LONGEST_URL } from '../../extensions/widget-url.ts';
-import { lineOfText, oneOf, reference } from '../schemas.ts';
+import { id, lineOfText, oneOf, reference } from '../schemas.ts';
 import { ChatAction } from './chat-action-schemas.ts';
 
-/** Printable ASCII: no database has to be asked for anything else. */
-const id = (description: string) => Type.String({ pattern: '^[\\x21-\\x7e]{1,128}$', description });
 const moment = (description: string) =>
   Type.String({ description: `${description} In UTC.`, examples: ['2026-01-31T12:00:00.000Z'] });
 /** Text, or null for none: absence is written out, so that null can also take something away. */

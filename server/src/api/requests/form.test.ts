@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiError } from '../answers/errors.ts';
 import { parseForm } from './form.ts';
 import { decodeFormFields } from './form-fields.ts';
+import { shortestMs } from './test-times.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -121,13 +122,3 @@ test('a form of brackets takes no longer than any other of its size', () => {
   });
   expect(ms).toBeLessThan(500);
 });
-
-/** Of three times: whoever else uses the machine makes some of them longer, and seldom all. */
-function shortestMs(work: () => void): number {
-  const times = [1, 2, 3].map(() => {
-    const started = performance.now();
-    work();
-    return performance.now() - started;
-  });
-  return Math.min(...times);
-}

@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../answers/errors.ts';
 import { parseJson } from './json.ts';
-
-/** Of three times: whoever else uses the machine makes some of them longer, and seldom all. */
-function shortestMs(work: () => void): number {
-  const times = [1, 2, 3].map(() => {
-    const started = performance.now();
-    work();
-    return performance.now() - started;
-  });
-  return Math.min(...times);
-}
+import { shortestMs } from './test-times.ts';
 
 function messageOf(text: string): string {
   try {

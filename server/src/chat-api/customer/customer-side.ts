@@ -1,6 +1,7 @@
 // The Customer Chat API: what customers may do, and what they are told.
 
 import { checkerOf } from '../../api/requests/validation.ts';
+import { countCustomerWrite } from '../../chat/acts/bound-writes.ts';
 import { isCustomerAmong } from '../../chat/reach.ts';
 import type { Side } from '../side.ts';
 import { ACTIONS } from './actions/table.ts';
@@ -30,6 +31,7 @@ export const CUSTOMER_SIDE: Side<CustomerSpeaker> = {
       api.chats.touchCustomers({ customerIds: speakers.map(({ actor }) => actor.key), nowMs: api.now() }),
   },
   reachOf: ({ actor }) => ({ customerId: actor.key }),
+  beforeAct: (api, rows, acting) => countCustomerWrite(rows, acting, api.maxCustomerWrites),
   checkLogin: checkerOf(LoginPayload),
   greet,
   presentPush,

@@ -1,6 +1,7 @@
 // `login`: what it takes, and what the customer is told first.
 
 import { type Static, Type } from 'typebox';
+import { countCustomerWrite } from '../../chat/acts/bound-writes.ts';
 import { type CustomerFields, updateCustomer } from '../../chat/acts/customers.ts';
 import type { Customer } from '../../chat/chat.ts';
 import { ChatRefusal } from '../../chat/refusal.ts';
@@ -78,7 +79,10 @@ async function arrive(api: ChatApi, { organizationId, actor }: CustomerSpeaker, 
   }
   const acting = { actor, reach: { customerId }, origin: undefined, nowMs, createId: api.createChatId };
   const changed = { ...fields, seenMs: nowMs };
-  await api.chats.act(organizationId, (rows) => updateCustomer(rows, acting, { customerId, fields: changed }));
+  await api.chats.act(organizationId, async (rows) => {
+    await countCustomerWrite(rows, acting, api.maxCustomerWrites);
+    await updateCustomer(rows, acting, { customerId, fields: changed });
+  });
   api.acted();
   return { ...found, ...changed };
 }

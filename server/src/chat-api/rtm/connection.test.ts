@@ -28,6 +28,7 @@ beforeAll(async () => {
     customers: createCustomerStorage(world.database),
     createChatId,
     pageIds: createPageIds({ keys: deriveKeyRing(world.api.secretKeys, 'page ids'), now }),
+    maxCustomerWrites: 300,
     acted: () => undefined,
     log: { warn: () => undefined, error: () => undefined },
   };

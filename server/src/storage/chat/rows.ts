@@ -6,6 +6,7 @@ import { encodeFlag, orNull } from '../columns.ts';
 import type { SqlValue } from '../database.ts';
 import { execute } from '../execute.ts';
 import type { Schema } from '../schema.ts';
+import { countInWindow } from '../throttle.ts';
 import { customerColumns, toChatRow, toThread, toThreadRow } from './columns.ts';
 import { findChat, findCustomer, findEvents, findThread, type Run } from './reads.ts';
 import type { ChatSchema } from './schema.ts';
@@ -130,6 +131,9 @@ export function createRows(tx: Kysely<Schema>, organizationId: string): Omit<Cha
         accountId,
         status,
       ]),
+
+    countWrite: ({ customerId, windowMs, now }) =>
+      countInWindow(tx, { key: `customer-writes:${customerId}`, windowMs, now }),
 
     async findAnswer(key) {
       const sql = 'select answer from chat_answers where organization_id = $1 and key = $2';

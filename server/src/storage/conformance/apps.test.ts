@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App, Widget } from '../../extensions/app.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
 import { ALL_FIT, fits, registryIn } from './registry.ts';
-import { createWorld, NOW, type World } from './world.ts';
+import { atOnce, createWorld, NOW, type World } from './world.ts';
 
 describe.each(DATABASE_KINDS)('apps (%s)', (kind) => {
   let world: World;
@@ -156,12 +156,12 @@ describe.each(DATABASE_KINDS)('apps (%s)', (kind) => {
   test('of many who add at once no more succeed than there may be', async () => {
     const storages = await world.openInterleaving();
     const organizationId = await createOrganization();
-    const each = <T>(count: number, run: (storage: (typeof storages)[number]) => Promise<T>) =>
-      Promise.all(Array.from({ length: count }, (_, n) => run(storages[n % 2 === 0 ? 0 : 1])));
-    const created = await each(5, ({ apps }) => apps.createApp({ app: newApp({ organizationId }), most: 3 }));
+    const created = await atOnce(storages, 5, ({ apps }) =>
+      apps.createApp({ app: newApp({ organizationId }), most: 3 }),
+    );
     expect(created.filter((outcome) => outcome === 'created')).toHaveLength(3);
     const { appId } = await createApp();
-    const added = await each(5, ({ apps }) =>
+    const added = await atOnce(storages, 5, ({ apps }) =>
       apps.addWidget({ organizationId: home(), appId, widget: newWidget(appId), most: 3, longest: 99_999, fits }),
     );
     expect(added.filter((outcome) => outcome === 'added')).toHaveLength(3);

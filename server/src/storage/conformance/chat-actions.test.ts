@@ -1,55 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { App, Widget } from '../../extensions/app.ts';
-import type { ChatAction, ChatActionSettings } from '../../extensions/chat-action.ts';
+import type { App } from '../../extensions/app.ts';
+import type { ChatAction } from '../../extensions/chat-action.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
-import { createWorld, NOW, newOrganization, unique, type World } from './world.ts';
+import { ALL_FIT, fits, registryIn } from './registry.ts';
+import { atOnce, createWorld, NOW, unique, type World } from './world.ts';
 
 describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
   let world: World;
   let elsewhere: string;
   beforeAll(async () => {
     world = await createWorld(kind);
-    const other = newOrganization();
-    elsewhere = other.organizationId;
-    await world.accounts.createOrganization(other);
+    elsewhere = await createOrganization();
   });
   afterAll(() => world.remove());
+  const { addWidget, createApp, createOrganization, home, install } = registryIn(() => world);
 
-  const home = () => world.organization.organizationId;
-  const fits = () => true;
-  const create = async (change: Partial<App> = {}): Promise<App> => {
-    const app: App = {
-      appId: unique('app'),
-      organizationId: home(),
-      name: 'Orders',
-      description: '',
-      iconUrl: undefined,
-      private: true,
-      localDevelopment: false,
-      clientId: undefined,
-      scopes: [],
-      createdAt: NOW,
-      updatedAt: NOW,
-      ...change,
-    };
-    await world.apps.createApp({ app, most: 1000 });
-    return app;
-  };
-  const addWidget = async ({ appId, organizationId }: App, change: Partial<Widget> = {}): Promise<Widget> => {
-    const widget: Widget = {
-      widgetId: unique('widget'),
-      appId,
-      url: 'https://orders.example.com/',
-      place: 'details',
-      initialState: undefined,
-      authorization: 'none',
-      permissions: [],
-      createdAt: NOW,
-      ...change,
-    };
-    await world.apps.addWidget({ appId, organizationId, widget, most: 20, longest: 99_999, fits });
-    return widget;
-  };
   const newAction = ({ appId }: App, change: Partial<ChatAction> = {}): ChatAction => ({
     chatActionId: unique('action'),
     appId,
@@ -69,15 +34,9 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
       fits,
     });
   const actionsOf = async ({ appId }: App) => (await world.apps.findApp(appId))?.chatActions;
-  const settingsOf = ({ label, kind: does, url, widgetId }: ChatAction): ChatActionSettings => ({
-    label,
-    kind: does,
-    url,
-    widgetId,
-  });
 
   test('are found with their app as they were saved, in their order, and where it is installed', async () => {
-    const app = await create();
+    const app = await createApp();
     const widget = await addWidget(app);
     const first = newAction(app);
     const second = newAction(app, {
@@ -90,48 +49,65 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     expect(await actionsOf(app)).toEqual([first, second]);
     const [listed] = (await world.apps.listApps(home())).filter(({ appId }) => appId === app.appId);
     expect(listed?.chatActions).toEqual([first, second]);
-    const { organizationId, appId, scopes } = app;
-    const installing = { installationId: unique('installation'), organizationId, appId, scopes, now: NOW, most: 1000 };
     const find = (organization: string, chatActionId: string) =>
       world.installations.findInstalledChatAction({ organizationId: organization, chatActionId });
     expect(await find(home(), first.chatActionId)).toBeUndefined();
-    await world.installations.install(installing);
+    const installation = await install(app);
     const found = await find(home(), first.chatActionId);
-    expect(found).toMatchObject({ chatAction: first, app: { appId, chatActions: [first, second] } });
-    expect(found?.installation.installationId).toBe(installing.installationId);
+    expect(found).toMatchObject({ installation, chatAction: first });
+    expect(found?.app).toMatchObject({ appId: app.appId, chatActions: [first, second] });
     expect(await find(elsewhere, first.chatActionId)).toBeUndefined();
     expect(await find(home(), 'unknown')).toBeUndefined();
   });
 
   test('are changed and removed by their organization and under their app only', async () => {
-    const [app, other] = [await create(), await create()];
+    const [app, other] = [await createApp(), await createApp()];
     const action = newAction(app);
     const { chatActionId } = action;
     await add(app, action);
     const own = { organizationId: home(), appId: app.appId, chatActionId };
-    const settings = { ...settingsOf(action), label: 'Other', kind: 'openLink' as const };
+    const change = { label: 'Other', kind: 'openLink' } as const;
     const strange = [
       { ...own, organizationId: elsewhere },
       { ...own, appId: other.appId },
       { ...own, chatActionId: 'unknown' },
     ];
     for (const of of strange) {
-      expect(await world.chatActionStorage.updateChatAction({ ...of, settings, fits })).toBe('not_found');
+      expect(await world.chatActionStorage.updateChatAction({ ...of, change, fits })).toBe('not_found');
       expect(await world.chatActionStorage.removeChatAction(of)).toBe('not_found');
     }
-    expect(await world.chatActionStorage.updateChatAction({ ...own, settings, fits: () => false })).toBe(
-      'does_not_fit',
-    );
+    expect(await world.chatActionStorage.updateChatAction({ ...own, change, fits: () => false })).toBe('does_not_fit');
     expect(await actionsOf(app)).toEqual([action]);
-    expect(await world.chatActionStorage.updateChatAction({ ...own, settings, fits })).toBe('updated');
-    expect(await actionsOf(app)).toEqual([{ ...action, ...settings }]);
+    expect(await world.chatActionStorage.updateChatAction({ ...own, change, fits })).toEqual({ ...action, ...change });
+    expect(await actionsOf(app)).toEqual([{ ...action, ...change }]);
     expect(await world.chatActionStorage.removeChatAction(own)).toBe('removed');
     expect(await actionsOf(app)).toEqual([]);
     expect(await add({ ...app, organizationId: elsewhere }, action)).toBe('not_found');
   });
 
+  test('keep what each of two who change them at once has changed, unless that does not go together', async () => {
+    const [one, two] = await world.openInterleaving();
+    const app = await createApp();
+    const action = newAction(app);
+    const { appId, chatActionId } = action;
+    await add(app, action);
+    const of = { organizationId: home(), appId, chatActionId };
+    const url = 'https://other.example.com/hook';
+    await Promise.all([
+      one.chatActionStorage.updateChatAction({ ...of, change: { label: 'Other' }, fits }),
+      two.chatActionStorage.updateChatAction({ ...of, change: { url }, fits }),
+    ]);
+    expect(await actionsOf(app)).toEqual([{ ...action, label: 'Other', url }]);
+    const apart = (_app: App, { kind: does, url: to }: ChatAction) => does !== 'openLink' || to !== action.url;
+    const outcomes = await Promise.all([
+      one.chatActionStorage.updateChatAction({ ...of, change: { kind: 'openLink' }, fits: apart }),
+      two.chatActionStorage.updateChatAction({ ...of, change: { url: action.url }, fits: apart }),
+    ]);
+    expect(outcomes.filter((outcome) => outcome === 'does_not_fit')).toHaveLength(1);
+  });
+
   test('open a widget of their own app beside the chat and no other, and go with it', async () => {
-    const [app, other] = [await create(), await create()];
+    const [app, other] = [await createApp(), await createApp()];
     const [own, theirs] = [await addWidget(app), await addWidget(other)];
     const settings = await addWidget(app, { place: 'settings' });
     const opening = (widgetId: string) => newAction(app, { kind: 'openWidget', url: undefined, widgetId });
@@ -140,7 +116,7 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
     const [action, stays] = [opening(own.widgetId), newAction(app)];
     for (const one of [action, stays]) expect(await add(app, one)).toBe('added');
     const of = { organizationId: home(), appId: app.appId };
-    const change = { chatActionId: action.chatActionId, settings: settingsOf(opening(theirs.widgetId)), fits };
+    const change = { chatActionId: action.chatActionId, change: { widgetId: theirs.widgetId }, fits };
     expect(await world.chatActionStorage.updateChatAction({ ...of, ...change })).toBe('no_widget');
     await world.apps.removeWidget({ ...of, widgetId: own.widgetId });
     expect(await actionsOf(app)).toEqual([stays]);
@@ -151,30 +127,22 @@ describe.each(DATABASE_KINDS)('chat actions (%s)', (kind) => {
   });
 
   test('keep an app local while one of them is not fit for others', async () => {
-    const app = await create({ localDevelopment: true });
+    const app = await createApp({ localDevelopment: true });
     await add(app, newAction(app, { url: 'http://127.0.0.1:7720/' }));
     const { organizationId, appId } = app;
     const change = { localDevelopment: false };
     const update = (fit: boolean) =>
-      world.apps.updateApp({ organizationId, appId, change, now: NOW, fits, appFits: fits, actionFits: () => fit });
+      world.apps.updateApp({ organizationId, appId, change, now: NOW, ...ALL_FIT, actionFits: () => fit });
     expect(await update(false)).toBe('chat_actions_do_not_fit');
     expect(await update(true)).toBe('updated');
   });
 
   test('are added by many at once, and yet no more of them than there may be', async () => {
     const storages = await world.openInterleaving();
-    const app = await create();
+    const app = await createApp();
     const { organizationId, appId } = app;
-    const outcomes = await Promise.all(
-      Array.from({ length: 8 }, (_, n) =>
-        storages[n % 2 === 0 ? 0 : 1].chatActionStorage.addChatAction({
-          organizationId,
-          appId,
-          chatAction: newAction(app),
-          most: 3,
-          fits,
-        }),
-      ),
+    const outcomes = await atOnce(storages, 8, ({ chatActionStorage }) =>
+      chatActionStorage.addChatAction({ organizationId, appId, chatAction: newAction(app), most: 3, fits }),
     );
     expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(3);
     expect(outcomes.filter((outcome) => outcome === 'too_many')).toHaveLength(5);

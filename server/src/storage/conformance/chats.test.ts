@@ -286,6 +286,23 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(seen).toEqual(Array.from({ length: written + written / 3 }, (_, index) => index + 1));
   });
 
+  test('what a customer writes is counted in its window, by acts that succeed alone, also when many come at once', async () => {
+    const [one, two] = await world.openInterleaving();
+    const { organizationId } = world.organization;
+    const customerId = unique('customer');
+    const count = (now: number, { chats }: Pick<Storages, 'chats'> = world) =>
+      chats.act(organizationId, (rows) => rows.countWrite({ customerId, windowMs: 60_000, now }));
+    const counted = await Promise.all([one, two, one, two].map((storages) => count(NOW, storages)));
+    expect(counted.map((each) => each.count).sort()).toEqual([1, 2, 3, 4]);
+    const failing = world.chats.act(organizationId, async (rows) => {
+      await rows.countWrite({ customerId, windowMs: 60_000, now: NOW });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await count(NOW + 59_999)).toEqual({ count: 5, windowEndsAt: NOW + 60_000 });
+    expect(await count(NOW + 60_000)).toEqual({ count: 1, windowEndsAt: NOW + 120_000 });
+  });
+
   test('old changes and answers are deleted, a few at a time', async () => {
     await world.chats.act(organizationId, async (rows) => {
       for (const chatId of ['a', 'b', 'c']) {

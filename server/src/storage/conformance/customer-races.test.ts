@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Customer, CustomerTokenRecord } from '../../customers/customer-storage.ts';
 import { atScale, DATABASE_KINDS } from '../test-database.ts';
 import {
+  atOnce,
   createWorld,
   HOUR,
   NOW,
@@ -51,15 +52,12 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
     const transfer = { ...tokenOf(customer, undefined), codeChallenge: undefined, codeChallengeRule: 'none' as const };
     const proof = { kind: 'customer_token' as const, tokenHash: bearer.tokenHash };
     await world.customers.saveIdentityTransfer({ transfer, proof });
-    const tokens = Array.from({ length: CALLERS }, () => tokenOf(customer, undefined));
-    const outcomes = await Promise.all(
-      tokens.map((token, index) =>
-        (instances[index % 2] as Storages).customers.redeemIdentityTransfer({
-          transferHash: transfer.tokenHash,
-          token,
-        }),
-      ),
-    );
+    const tokens: CustomerTokenRecord[] = [];
+    const outcomes = await atOnce(instances, CALLERS, ({ customers }) => {
+      const token = tokenOf(customer, undefined);
+      tokens.push(token);
+      return customers.redeemIdentityTransfer({ transferHash: transfer.tokenHash, token });
+    });
     expect(outcomes.filter((outcome) => outcome === 'redeemed')).toHaveLength(1);
     expect((await Promise.all(tokens.map(alive))).filter(Boolean)).toHaveLength(1);
   });

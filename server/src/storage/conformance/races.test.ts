@@ -3,6 +3,7 @@ import { NEW_AGENT } from '../../accounts/agent-profile.ts';
 import type { AccessTokenRecord, AuthorizationCodeRecord, RefreshTokenRecord } from '../../oauth/storage.ts';
 import { atScale, DATABASE_KINDS } from '../test-database.ts';
 import {
+  atOnce,
   createWorld,
   livingAmong,
   NOW,
@@ -32,10 +33,6 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
     instances = await world.openInterleaving();
   });
   afterAll(() => world.remove());
-
-  /** Calls at once, from both instances in turn. */
-  const atOnce = <T>(count: number, call: (storages: Storages, index: number) => Promise<T>): Promise<T[]> =>
-    Promise.all(Array.from({ length: count }, (_, index) => call(instances[index % 2] as Storages, index)));
 
   /** Two calls at once, one from each instance, in many rounds; each has a subject of its own, so some go side by side. */
   const race = async (round: (owner: SignedIn, first: Storages, second: Storages) => Promise<void>): Promise<void> => {
@@ -74,7 +71,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       const ada = await world.signIn();
       const code = await saveCode(ada);
       const redemptions = Array.from({ length: CALLERS }, () => redemptionOf(ada, code));
-      const outcomes = await atOnce(CALLERS, (storages, index) =>
+      const outcomes = await atOnce(instances, CALLERS, (storages, index) =>
         storages.codes.redeemAuthorizationCode(redemptions[index] ?? redemptionOf(ada, code)),
       );
       expect(outcomes.filter((outcome) => outcome === 'redeemed')).toHaveLength(1);
@@ -92,7 +89,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       const ada = await world.signIn();
       const { refreshToken } = await obtainTokens(world, ada);
       const rotations = Array.from({ length: CALLERS }, () => rotationOf(ada, refreshToken));
-      const answers = await atOnce(CALLERS, async (storages, index) => {
+      const answers = await atOnce(instances, CALLERS, async (storages, index) => {
         const rotation = rotations[index] ?? rotationOf(ada, refreshToken);
         const result = await storages.tokens.rotateRefreshToken(rotation);
         if (result.outcome === 'gone') throw new Error('The token was there.');
@@ -111,14 +108,16 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
 
     test('of many who end one session one is told that it did', async () => {
       const ada = await world.signIn();
-      const ended = await atOnce(CALLERS, ({ sessions }) => sessions.endSession({ ...ada, tokens: 'all', now: NOW }));
+      const ended = await atOnce(instances, CALLERS, ({ sessions }) =>
+        sessions.endSession({ ...ada, tokens: 'all', now: NOW }),
+      );
       expect(ended.filter(Boolean)).toHaveLength(1);
     });
 
     test('of many who sign up with one e-mail one gets the account, and the others leave nothing', async () => {
       const email = `${unique('wanted')}@example.com`;
       const organizations = Array.from({ length: 16 }, () => newOrganization());
-      const outcomes = await atOnce(organizations.length, (storages, index) =>
+      const outcomes = await atOnce(instances, organizations.length, (storages, index) =>
         storages.accounts.createOrganizationWithOwner({
           organization: organizations[index] ?? newOrganization(),
           profile: NEW_AGENT,
@@ -137,14 +136,16 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       const { organizationId } = world.organization;
       const membership = { organizationId, role: 'normal' as const, profile: PROFILE, groupIds: [], now: NOW };
       const email = `${unique('wanted')}@example.com`;
-      const added = await atOnce(8, ({ agents }) => agents.addAgent({ ...membership, account: newAccount({ email }) }));
+      const added = await atOnce(instances, 8, ({ agents }) =>
+        agents.addAgent({ ...membership, account: newAccount({ email }) }),
+      );
       expect(added.filter((outcome) => outcome === 'added')).toHaveLength(1);
       expect(added.filter((outcome) => outcome === 'email_taken')).toHaveLength(7);
 
       const elsewhere = { organization: newOrganization(), account: newAccount() };
       await world.accounts.createOrganizationWithOwner({ ...elsewhere, profile: NEW_AGENT });
       const account = { accountId: elsewhere.account.accountId };
-      const joined = await atOnce(8, ({ agents }) => agents.addAgent({ ...membership, account }));
+      const joined = await atOnce(instances, 8, ({ agents }) => agents.addAgent({ ...membership, account }));
       expect(joined.filter((outcome) => outcome === 'added')).toHaveLength(1);
       expect(joined.filter((outcome) => outcome === 'already_agent')).toHaveLength(7);
     });
@@ -155,7 +156,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       const ada = await world.signIn();
       const codes = await Promise.all(Array.from({ length: CALLERS }, () => saveCode(ada)));
       const redemptions = codes.map((code) => redemptionOf(ada, code));
-      const outcomes = await atOnce(CALLERS, (storages, index) =>
+      const outcomes = await atOnce(instances, CALLERS, (storages, index) =>
         storages.codes.redeemAuthorizationCode(redemptions[index] as (typeof redemptions)[number]),
       );
       expect(new Set(outcomes)).toEqual(new Set(['redeemed']));
@@ -176,7 +177,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
     test('the first tokens of a new ring, at once, are no more than 25 either', async () => {
       const ada = await world.signIn();
       const tokens = Array.from({ length: CALLERS }, () => newAccessToken(ada));
-      await atOnce(CALLERS, (storages, index) =>
+      await atOnce(instances, CALLERS, (storages, index) =>
         storages.tokens.saveAccessToken({
           accessToken: tokens[index] ?? newAccessToken(ada),
           ringSize: RING_SIZE,
@@ -188,7 +189,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
 
     test('three of many automatic redirects at once are allowed', async () => {
       const ada = await world.signIn();
-      const allowed = await atOnce(20, ({ tokens }) =>
+      const allowed = await atOnce(instances, 20, ({ tokens }) =>
         tokens.noteAutomaticRedirect({ ...ada, limit: 3, windowMs: 30_000, now: NOW }),
       );
       expect(allowed.filter(Boolean)).toHaveLength(3);
@@ -196,7 +197,9 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
 
     test('no attempt is lost or counted twice', async () => {
       const key = unique('key');
-      const counts = await atOnce(CALLERS, ({ throttle }) => throttle.countAttempt({ key, windowMs: 1000, now: NOW }));
+      const counts = await atOnce(instances, CALLERS, ({ throttle }) =>
+        throttle.countAttempt({ key, windowMs: 1000, now: NOW }),
+      );
       const expected = Array.from({ length: CALLERS }, (_, index) => index + 1);
       expect(counts.map(({ count }) => count).sort((one, other) => one - other)).toEqual(expected);
     });
@@ -204,7 +207,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
     test('no scope of many consents at once is lost', async () => {
       const ada = await world.signIn();
       const scopes = Array.from({ length: 20 }, (_, index) => `scope-${index}`);
-      await atOnce(scopes.length, ({ consents }, index) =>
+      await atOnce(instances, scopes.length, ({ consents }, index) =>
         consents.saveConsent({
           ...ada,
           scopes: [scopes[index] ?? ''],
@@ -222,10 +225,10 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       await world.accounts.createOrganizationWithOwner({ organization, account: owner, profile: NEW_AGENT });
       const { organizationId } = organization;
       const group = { organizationId, name: 'Sales', language: 'en', accountIds: [owner.accountId], now: NOW };
-      await atOnce(12, ({ groups }) => groups.createGroup(group));
+      await atOnce(instances, 12, ({ groups }) => groups.createGroup(group));
       const numbers = (await world.groups.listGroups(organizationId)).map(({ groupId }) => groupId);
       expect(numbers).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-      const generations = await atOnce(12, ({ agents }) =>
+      const generations = await atOnce(instances, 12, ({ agents }) =>
         agents.raiseApiKeyGeneration({ organizationId, accountId: owner.accountId }),
       );
       expect(new Set(generations).size).toBe(12);
@@ -260,7 +263,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
       for (const accessToken of tokens) {
         await world.tokens.saveAccessToken({ accessToken, ringSize: RING_SIZE, now: NOW });
       }
-      const deleted = await atOnce(10, (storages) =>
+      const deleted = await atOnce(instances, 10, (storages) =>
         storages.tokens.deleteEnded({ endedBefore: expiresAt + 1, limit: 5 }),
       );
       const rest = await world.tokens.deleteEnded({ endedBefore: expiresAt + 1, limit: 1000 });
@@ -429,7 +432,7 @@ describe.each(DATABASE_KINDS)('%s', { timeout: 600_000 }, (kind) => {
     const made: AccessTokenRecord[] = [];
     const obtain = async (storages: Storages) => made.push((await obtainTokens(storages, ada)).accessToken);
     const wave = () =>
-      atOnce(60, async (storages, index) => {
+      atOnce(instances, 60, async (storages, index) => {
         if (index % 4 < 2) await obtain(storages);
         else if (index % 8 === 2) await storages.tokens.revokeApp(ada);
         else if (index % 8 === 3) await storages.tokens.revokeGrant(made.at(-1) ?? newAccessToken(ada));

@@ -1,10 +1,10 @@
 // What ends with an installation: the tokens and consents of the app's client in that organization, and nothing of others.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../accounts/audit-log.ts';
-import type { App } from '../../extensions/app.ts';
 import type { OfInstallation } from '../../extensions/installation-storage.ts';
 import type { Client } from '../../oauth/storage.ts';
 import { DATABASE_KINDS } from '../test-database.ts';
+import { registryIn } from './registry.ts';
 import {
   createWorld,
   livingAmong,
@@ -12,11 +12,9 @@ import {
   newAccessToken,
   newClient,
   newCode,
-  newOrganization,
   obtainTokens,
   RING_SIZE,
   type SignedIn,
-  unique,
   type World,
 } from './world.ts';
 
@@ -27,22 +25,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   });
   afterAll(() => world.remove());
 
-  const home = () => world.organization.organizationId;
-  const newApp = async (clientId: string | undefined, change: Partial<App> = {}) => {
-    const app: App = {
-      ...{ appId: unique('app'), organizationId: home(), name: 'Orders', description: '', iconUrl: undefined },
-      ...{ private: false, localDevelopment: false, clientId, scopes: [], createdAt: NOW, updatedAt: NOW },
-      ...change,
-    };
-    await world.apps.createApp({ app, most: 1000 });
-    return app;
-  };
-  const install = async ({ appId }: App, organizationId = home()): Promise<OfInstallation> => {
-    const wanted = { installationId: unique('installation'), organizationId, appId, scopes: [], now: NOW, most: 1000 };
-    const outcome = await world.installations.install(wanted);
-    if (typeof outcome === 'string') throw new Error(outcome);
-    return { organizationId, installationId: outcome.installation.installationId };
-  };
+  const { createApp, createOrganization, home, install } = registryIn(() => world);
+
+  const newApp = (clientId: string | undefined) => createApp({ clientId });
   /** An agent who allowed the client, which has tokens of it, and one for itself. */
   const allowed = async (change: Partial<Client> = {}) => {
     const client = newClient(world.organization, change);
@@ -98,18 +83,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   test('removing the app does it in every organization, each of which is told', async () => {
     const one = await allowed();
-    const elsewhere = newOrganization();
-    await world.accounts.createOrganization(elsewhere);
+    const elsewhere = await createOrganization();
     const app = await newApp(one.clientId);
-    const places = [await install(app), await install(app, elsewhere.organizationId)];
+    const places = [await install(app), await install(app, elsewhere)];
     const event = (organizationId: string, target: string): AuditEvent => ({
       ...{ action: 'app_uninstalled', concerns: { organizationId }, target, origin: undefined, happenedAt: NOW },
     });
     const remove = { appId: app.appId, organizationId: home() };
     const uninstalled = (of: OfInstallation) => event(of.organizationId, of.installationId);
-    expect(await world.apps.deleteApp({ ...remove, organizationId: elsewhere.organizationId, uninstalled })).toBe(
-      'not_found',
-    );
+    expect(await world.apps.deleteApp({ ...remove, organizationId: elsewhere, uninstalled })).toBe('not_found');
     expect(await state(one)).toEqual(ALIVE);
     expect(await world.apps.deleteApp({ ...remove, uninstalled })).toBe('deleted');
     expect(await state(one)).toEqual(ENDED);

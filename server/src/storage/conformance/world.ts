@@ -113,6 +113,15 @@ export async function createWorld(kind: DatabaseKind): Promise<World> {
   };
 }
 
+/** Calls at once, from two processes in turn. */
+export function atOnce<T>(
+  instances: readonly [Storages, Storages],
+  count: number,
+  call: (storages: Storages, index: number) => Promise<T>,
+): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => call(instances[index % 2 === 0 ? 0 : 1], index)));
+}
+
 let made = 0;
 /** A value that no other record has. */
 export function unique(label: string): string {

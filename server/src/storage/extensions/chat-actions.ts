@@ -10,7 +10,7 @@ import { execute } from '../execute.ts';
 import { lockForChange } from '../row-lock.ts';
 import type { Schema } from '../schema.ts';
 import { lockApp } from './apps.ts';
-import { toApp } from './rows.ts';
+import { CHAT_ACTION_COLUMNS, toApp, toChatAction } from './rows.ts';
 
 export function createChatActionStorage(database: Database): ChatActionStorage {
   const { kind } = database;
@@ -58,21 +58,23 @@ export function createChatActionStorage(database: Database): ChatActionStorage {
       });
     },
 
-    updateChatAction({ organizationId, appId, chatActionId, settings, fits, audit }) {
+    updateChatAction({ organizationId, appId, chatActionId, change, fits, audit }) {
       return database.write(async (tx) => {
         const row = await lockApp(tx, kind, { organizationId, appId });
         if (row === undefined) return 'not_found';
-        if (!fits(toApp(row))) return 'does_not_fit';
-        if (!(await opensOwnWidget(tx, { appId, widgetId: settings.widgetId }))) return 'no_widget';
-        const { numUpdatedRows } = await tx
-          .updateTable('chat_actions')
-          .set(columnsOf(settings))
+        const before = await tx
+          .selectFrom('chat_actions')
+          .select(CHAT_ACTION_COLUMNS)
           .where('chat_action_id', '=', chatActionId)
           .where('app_id', '=', appId)
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return 'not_found';
-        await insertAuditEvent(tx, audit);
-        return 'updated';
+          .executeTakeFirst();
+        if (before === undefined) return 'not_found';
+        const after = { ...toChatAction(before), ...change };
+        if (!fits(toApp(row), after)) return 'does_not_fit';
+        if (!(await opensOwnWidget(tx, after))) return 'no_widget';
+        await tx.updateTable('chat_actions').set(columnsOf(after)).where('chat_action_id', '=', chatActionId).execute();
+        await insertAuditEvent(tx, audit?.(after));
+        return after;
       });
     },
 

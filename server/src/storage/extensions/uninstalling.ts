@@ -2,6 +2,7 @@
 // in that organization are deleted here, unless another installed app signs in with the same client.
 
 import type { Kysely } from 'kysely';
+import { CLIENT_TABLES } from '../client-tables.ts';
 import type { Database } from '../database.ts';
 import { execute } from '../execute.ts';
 import { lockForUpdate } from '../row-lock.ts';
@@ -36,16 +37,7 @@ async function clientsOf(tx: Kysely<Schema>, condition: string, value: string): 
   return (await execute<{ client_id: string }>(tx, statement, [value])).rows.map(({ client_id }) => client_id);
 }
 
-/** What a client was allowed by the agents of the organization; removed agents have nothing any more. In the order in which others delete. */
-const OF_AGENTS = [
-  'consents',
-  'authorization_codes',
-  'refresh_tokens',
-  'access_tokens',
-  'customer_tokens',
-  'identity_transfers',
-] as const;
-
+/** What the client was allowed by the agents of the organization; removed agents have nothing any more. */
 async function endClient(
   tx: Kysely<Schema>,
   { kind, organizationId, clientId }: { kind: Database['kind']; organizationId: string; clientId: string },
@@ -61,7 +53,7 @@ async function endClient(
       .where('organization_id', '=', organizationId);
     await lockForUpdate(kind, rings.orderBy('account_id')).execute();
   }
-  for (const table of OF_AGENTS) {
+  for (const table of CLIENT_TABLES) {
     await tx
       .deleteFrom(table)
       .where('account_id', 'in', agents)
