@@ -43,7 +43,7 @@ beforeAll(async () => {
   await desk.call('POST', '/v3.5/agent/action/deactivate_chat', { id: queued.chatId });
   const browser = await launchChromium();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(10_000);
   page = await openAgentApp(context, desk, `/chats/${chat.chatId}`);
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message());
