@@ -90,6 +90,8 @@ describe('a conversation', () => {
       expect(await desk.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Not sent yet');
       await desk.getByRole('textbox', { name: 'Message' }).fill('');
       await desk.getByRole('button', { name: 'Close chat' }).click();
+      // It stays while the pointer is there.
+      await desk.getByRole('button', { name: 'Reopen' }).hover();
       await customer.getByText('This chat is closed.').waitFor();
       await desk.getByRole('region', { name: 'Ended' }).getByText('Thea Potts').waitFor();
       await desk.getByRole('button', { name: 'Reopen' }).click();

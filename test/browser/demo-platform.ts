@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { examples, originOf, startExample } from '../../scripts/examples.mjs';
 import { atFileEnd } from '../support/at-file-end.ts';
+import { endWithRun } from '../support/end-of-run.ts';
 import { findFreePortRun } from '../support/free-port.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 
@@ -86,6 +87,7 @@ async function runExample(
   if (!example) throw new Error(`There is no example "${name}".`);
   const port = base + example.portOffset;
   const child = startExample(example, { demo, port, env, stdout: 'ignore' });
+  endWithRun(child);
   const ended = once(child, 'exit');
   const stop = async () => {
     child.kill('SIGTERM');

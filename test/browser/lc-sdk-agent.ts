@@ -5,6 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { atFileEnd } from '../support/at-file-end.ts';
+import { endWithRun } from '../support/end-of-run.ts';
 
 const PROGRAM = fileURLToPath(new URL('../clients/programs/lc-sdk-js-agent.mjs', import.meta.url));
 
@@ -36,6 +37,7 @@ export async function startSdkAgent({
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  endWithRun(child);
   const ended = once(child, 'exit');
   atFileEnd(async () => {
     child.stdin.end();

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { atFileEnd } from '../support/at-file-end.ts';
+import { endWithRun } from '../support/end-of-run.ts';
 
 export type Shell = {
   /** Runs the lines to their end, and answers what they printed. Rejects when one of them fails. */
@@ -13,6 +14,7 @@ export type Shell = {
 /** Opens a shell in a folder. `before`: lines that are run first. */
 export async function openShell(on: { folder: string; env: Record<string, string>; before: string }): Promise<Shell> {
   const bash = spawn('bash', ['--noprofile', '--norc'], { cwd: on.folder, env: on.env, stdio: 'pipe' });
+  endWithRun(bash);
   atFileEnd(() => end(bash));
   let printed = '';
   let count = 0;
@@ -53,6 +55,7 @@ export async function openShell(on: { folder: string; env: Record<string, string
     start: async (line) => {
       const [command = '', ...args] = line.trim().split(' ');
       const program = spawn(command, args, { cwd: on.folder, env: on.env, stdio: ['ignore', 'pipe', 'pipe'] });
+      endWithRun(program);
       atFileEnd(() => end(program));
       let words = '';
       program.stderr.setEncoding('utf8').on('data', (text) => {

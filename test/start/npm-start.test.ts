@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examples, originOf } from '../../scripts/examples.mjs';
+import { endWithRun } from '../support/end-of-run.ts';
 import { findFreePortRun } from '../support/free-port.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -40,6 +41,8 @@ beforeAll(async () => {
       GATEHOUSE_EXAMPLES_PORT: String(base + SITES.length),
     },
   });
+  // What it has started ends with it.
+  endWithRun(npm, { folder });
   const ready = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       printed += chunk.toString();

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 const lowest = 12_000;
 const windows = 5;
 const portsPerWindow = 4_000;
-const workersPerWindow = 4;
+const workersPerWindow = 6;
 const variable = 'GATEHOUSE_TEST_PORTS';
 
 /**
@@ -33,7 +33,7 @@ export async function claimPortWindow(): Promise<void> {
 /** The ports of this worker, the first and how many: no other worker or run hands them out. */
 export function workerPorts(): { first: number; count: number } {
   const window = Number(process.env[variable] ?? lowest);
-  const count = portsPerWindow / workersPerWindow;
+  const count = Math.floor(portsPerWindow / workersPerWindow);
   const worker = Number(process.env.VITEST_POOL_ID ?? 0) % workersPerWindow;
   // The first of all is the one that is held.
   return { first: window + worker * count + 1, count: count - 1 };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { atFileEnd } from './at-file-end.ts';
+import { endWithRun } from './end-of-run.ts';
 import { findFreePorts } from './free-port.ts';
 
 /** A server that answers. It ends with the test file at the latest. */
@@ -123,6 +124,7 @@ class Running {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = server;
+    endWithRun(server, { folder: directory });
     server.once('close', () => {
       this.#process = undefined;
     });

@@ -1,6 +1,6 @@
 // The REST API, version 2: what the sockets do not tell.
 
-import type { Session } from '../session/session.ts';
+import { type Session, SignedOut } from '../session/session.ts';
 import type { Site } from '../site.ts';
 
 /** The API refused, in its own words; or was not there. */
@@ -13,16 +13,28 @@ export class RestError extends Error {
 }
 
 export type Rest = {
-  /** Throws RestError. */
+  /** Throws RestError, or SignedOut, also when the agent signs out meanwhile. */
   readonly get: <Answer>(path: string, query?: Readonly<Record<string, string | readonly string[]>>) => Promise<Answer>;
   readonly send: <Answer>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<Answer>;
 };
 
-export function createRest({ site, session }: { site: Site; session: Session }): Rest {
+type Parts = { site: Pick<Site, 'apiUrl'>; session: Pick<Session, 'state' | 'token' | 'forget'> };
+
+export function createRest({ site, session }: Parts): Rest {
+  let underWay = new AbortController();
+  const isLeaving = () => ['leaving', 'out'].includes(session.state.get().stage);
+  // Their token ends with the session: whatever is still asked by then would be refused.
+  session.state.subscribe(() => {
+    if (!isLeaving()) return;
+    underWay.abort();
+    underWay = new AbortController();
+  });
+
   async function ask<Answer>(method: string, path: string, body?: object, again = true): Promise<Answer> {
     const token = await session.token();
     const answer = await fetch(`${site.apiUrl}${path}`, {
       method,
+      signal: underWay.signal,
       headers: {
         authorization: `Bearer ${token}`,
         'x-api-version': '2',
@@ -30,6 +42,7 @@ export function createRest({ site, session }: { site: Site; session: Session }):
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => undefined);
+    if (answer === undefined && isLeaving()) throw new SignedOut();
     if (answer === undefined) throw new RestError(0, 'The server does not answer.');
     if (answer.status === 401 && again) {
       session.forget(token);

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await desk.call('POST', '/v3.5/agent/action/deactivate_chat', { id: queued.chatId });
   const browser = await launchChromium();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(5_000);
+  context.setDefaultTimeout(10_000);
   page = await openAgentApp(context, desk, `/chats/${chat.chatId}`);
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message());
@@ -74,7 +74,11 @@ const ofThisChat = () => ({
 
 describe('each kind', () => {
   test('openLink opens a tab of its own, with nothing in it that leads back', async () => {
-    const [tab] = await Promise.all([context.waitForEvent('page'), choose('Look it up')]);
+    const opened = context.waitForEvent('page');
+    await choose('Look it up');
+    // Where the answer comes later than the browser lets a press count, the app asks for another.
+    const another = page.getByRole('button', { name: 'Open', exact: true });
+    const tab = await Promise.race([opened, another.click().then(() => opened)]);
     await tab.waitForURL(`${third.origin}/linked**`);
     expect(toldIn(tab.url())).toMatchObject({ lang: 'en', ...ofThisChat() });
     expect(new URL(tab.url()).hash).toBe('#top');
