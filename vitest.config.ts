@@ -21,7 +21,8 @@ export default defineConfig({
     isolate: false,
     // More than two cores have: each waits a third of its time, for a browser, a server or a process.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    // These end what hangs, on slow machines too; each step in a browser has a limit of its own.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Only a test that fails waits so long.
     expect: { poll: { timeout: 10_000 } },

@@ -6,9 +6,12 @@ import type { Site } from '../site.ts';
 /** The API refused, in its own words; or was not there. */
 export class RestError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The API's word for it, where it answered with one. */
+  readonly type: string | undefined;
+  constructor(status: number, message: string, type?: string) {
     super(message);
     this.status = status;
+    this.type = type;
   }
 }
 
@@ -50,7 +53,8 @@ export function createRest({ site, session }: Parts): Rest {
     }
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) {
-      throw new RestError(answer.status, told?.error?.message ?? told?.message ?? `Answered ${answer.status}.`);
+      const { message, type } = told?.error ?? told ?? {};
+      throw new RestError(answer.status, message ?? `Answered ${answer.status}.`, type);
     }
     return told as Answer;
   }

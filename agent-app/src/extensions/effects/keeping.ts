@@ -29,20 +29,22 @@ export function keepingEffects(registry: Registry, appOf: (call: Call) => Instal
   };
 }
 
-/** Refusals of the API, by the codes of the bridge. */
+type Code = 'NOT_FOUND' | 'DENIED' | 'TOO_BIG' | 'RATE' | 'BAD_SCHEMA';
+const CODES: Readonly<Record<number, Code>> = {
+  400: 'BAD_SCHEMA',
+  403: 'DENIED',
+  404: 'NOT_FOUND',
+  413: 'TOO_BIG',
+  429: 'RATE',
+};
+
+/** Refusals of the API, by the codes of the bridge. `conflict`: there would be more than may be kept. */
 async function told<Answer>(asking: Promise<Answer>): Promise<Answer> {
   try {
     return await asking;
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
-    const codes: Readonly<Record<number, 'NOT_FOUND' | 'DENIED' | 'TOO_BIG' | 'RATE' | 'BAD_SCHEMA'>> = {
-      400: 'BAD_SCHEMA',
-      403: 'DENIED',
-      404: 'NOT_FOUND',
-      409: 'TOO_BIG',
-      413: 'TOO_BIG',
-      429: 'RATE',
-    };
-    throw new ExtensionError(codes[error.status] ?? 'FAILED', error.message);
+    const code = error.type === 'conflict' ? 'TOO_BIG' : CODES[error.status];
+    throw new ExtensionError(code ?? 'FAILED', error.message);
   }
 }
