@@ -56,11 +56,11 @@ describe('a running installation', () => {
 
     for (const next of [await freshPostgres(), `sqlite:${join(folder, 'second.db')}`]) {
       const path = join(folder, next.startsWith('sqlite') ? 'postgres.backup' : 'sqlite.backup');
-      const made = printed(await server.cli(['backup', path, '--json']));
+      const made = printed(await quietly(server.cli(['backup', path, '--json'])));
       expect(made).toMatchObject({ file: path, bytes: statSync(path).size, secret_key: 'not included' });
       await server.kill9();
       const gatehouse = await openGatehouse(next);
-      const restored = printed(await gatehouse.run(['restore', path, '--json'], settings));
+      const restored = printed(await quietly(gatehouse.run(['restore', path, '--json'], settings)));
       expect(restored).toMatchObject({ rows: made.rows, made_at: made.made_at, migrated: [], secret_key: 'the same' });
       server = await startServer({ env: { ...settings, GATEHOUSE_DATABASE_URL: next } });
       await expectServed(server);
