@@ -121,6 +121,27 @@ test('a whole conversation goes by keyboard: F6 between the regions, arrows in l
   });
 });
 
+test('a long conversation opens at its end, also as the details take of its width, and whoever says something sees it', async () => {
+  const long = 'So much to tell '.repeat(500).trim();
+  await withCustomer({ viewport: { width: 1440, height: 800 } }, long, async (desk, customer) => {
+    await listedChat(desk, long).click();
+    const feed = desk.getByRole('log', { name: 'Messages' });
+    await message(desk, long).waitFor();
+    await desk.getByRole('complementary', { name: 'Details' }).waitFor();
+    const toEnd = desk.getByRole('button', { name: /^To the end/ });
+    await write(customer, 'And more.');
+    await message(desk, 'And more.').waitFor();
+    const fromEnd = () => feed.evaluate((at) => at.scrollHeight - at.clientHeight - at.scrollTop);
+    expect(await fromEnd()).toBeLessThan(60);
+    await feed.evaluate((at) => at.scrollTo({ top: 0 }));
+    await toEnd.waitFor();
+    await write(desk, 'Go on.');
+    await toEnd.waitFor({ state: 'detached' });
+    await message(desk, 'Go on.').locator('time').waitFor();
+    expect(await fromEnd()).toBeLessThan(60);
+  });
+});
+
 test('on a phone there is one column, with a way back; the details lie over it', async () => {
   await withCustomer(
     { viewport: { width: 400, height: 800 }, hasTouch: true },

@@ -45,7 +45,11 @@ export function ArchiveReader({ chatId, threadId }: { readonly chatId: string; r
   }, [is, chat, load]);
   const customer = chat && customerOf(chat);
   const customerId = customer?.id;
-  useEffect(() => select({ kind: 'archive', chatId, threadId, customerId }), [chatId, threadId, customerId]);
+  const isRead = chat !== undefined;
+  useEffect(
+    () => select({ kind: 'archive', chatId, threadId, customerId, isRead }),
+    [chatId, threadId, customerId, isRead],
+  );
 
   const lines = useMemo(() => {
     if (chat?.thread === undefined) return [];

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useRef } from 'react';
 import { closeDetailsWhereNarrow, detailsTab, isDetailsOpen } from '../shell/details-open.ts';
+import { Skeleton } from '../shell/Empty.tsx';
 import { IconButton } from '../shell/IconButton.tsx';
 import { User, X } from '../shell/icons.ts';
 import { selection } from '../shell/selection.ts';
@@ -48,7 +49,11 @@ export function Details({ isShown }: { readonly isShown: boolean }) {
           hidden={tab !== CUSTOMER}
         >
           {selected?.customerId === undefined ? (
-            <p className="list-none">No customer takes part in this chat.</p>
+            selected !== undefined && selected.kind !== 'visitor' && selected.isRead ? (
+              <p className="list-none">No customer takes part in this chat.</p>
+            ) : (
+              <Skeleton rows={3} label="Loading the customer" />
+            )
           ) : (
             <CustomerDetails
               key={selected.customerId}

@@ -8,6 +8,8 @@ export type Selection =
       readonly chatId: string;
       readonly threadId: string | undefined;
       readonly customerId: string | undefined;
+      /** Whether it was read, so that without a customer there is none. */
+      readonly isRead: boolean;
     }
   | { readonly kind: 'visitor'; readonly customerId: string };
 

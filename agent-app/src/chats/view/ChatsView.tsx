@@ -18,9 +18,10 @@ export function ChatsView({ chatId }: { readonly chatId: string | undefined }) {
   const { composerPanel: ComposerPanel } = useStore(slots);
   const threadId = chat && lastThread(chat)?.id;
   const customerId = chat && customerOf(chat)?.id;
+  const isRead = chat !== undefined;
   useEffect(() => {
-    select(chatId === undefined ? undefined : { kind: 'chat', chatId, threadId, customerId });
-  }, [chatId, threadId, customerId]);
+    select(chatId === undefined ? undefined : { kind: 'chat', chatId, threadId, customerId, isRead });
+  }, [chatId, threadId, customerId, isRead]);
   return (
     <div className="columns">
       <ChatList chatId={chatId} />

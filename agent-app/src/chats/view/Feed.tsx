@@ -1,6 +1,6 @@
 // The feed of a chat: what was said, who is writing, what is not read.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useDesk } from '../../desk.ts';
 import { ArrowDown } from '../../shell/icons.ts';
 import { trying } from '../../shell/toasts.ts';
@@ -50,6 +50,14 @@ export function Feed({ chat }: { readonly chat: Chat }) {
       if (hasMore && !isLoading) void loadEarlier();
     },
   });
+
+  // Who says something looks at it.
+  const waiting = useRef(unsent.length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only more of them count.
+  useLayoutEffect(() => {
+    if (unsent.length > waiting.current) toEnd();
+    waiting.current = unsent.length;
+  }, [unsent.length]);
 
   const unread = partOf(chat, me) === undefined ? 0 : unreadOf(chat, me);
   const last = lastThread(chat)?.events.at(-1)?.created_at;

@@ -24,11 +24,15 @@ type Scroll = {
 export function useScroll({ firstKey, atEnd, wantEarlier }: Shown): Scroll {
   const ref = useRef<HTMLDivElement>(null);
   const fromEnd = useRef(0);
+  /** The sizes that `fromEnd` is of. */
+  const sizes = useRef('');
   const [isAtEnd, setAtEnd] = useState(true);
 
   const stay = () => {
     const element = ref.current;
-    if (element !== null && fromEnd.current < NEAR_PX) element.scrollTop = element.scrollHeight;
+    if (element === null || fromEnd.current >= NEAR_PX) return;
+    element.scrollTop = element.scrollHeight;
+    sizes.current = sizesOf(element);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when lines come.
   useLayoutEffect(() => {
@@ -49,11 +53,22 @@ export function useScroll({ firstKey, atEnd, wantEarlier }: Shown): Scroll {
   return {
     ref,
     isAtEnd,
-    onScroll({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) {
+    onScroll({ currentTarget }) {
+      const { scrollTop, scrollHeight, clientHeight } = currentTarget;
+      // Told late, of lines that have become higher meanwhile, as when the details take of their width: nobody has left the end.
+      if (fromEnd.current < NEAR_PX && sizesOf(currentTarget) !== sizes.current) return stay();
       fromEnd.current = scrollHeight - scrollTop - clientHeight;
       setAtEnd(fromEnd.current < NEAR_PX);
       if (scrollTop < FAR_UP_PX && scrollHeight > clientHeight) wantEarlier();
     },
-    toEnd: () => ref.current?.scrollTo({ top: ref.current.scrollHeight }),
+    toEnd() {
+      fromEnd.current = 0;
+      stay();
+      setAtEnd(true);
+    },
   };
+}
+
+function sizesOf({ scrollHeight, clientHeight }: Element): string {
+  return `${scrollHeight} ${clientHeight}`;
 }
