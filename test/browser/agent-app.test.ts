@@ -185,12 +185,15 @@ describe('what was written is sent exactly once', () => {
     await withChat(
       'Before',
       async (desk, customer) => {
+        for (const page of [desk, customer]) await page.clock.install();
         await platform.server.kill9();
         await desk.getByText('No connection.').waitFor();
         await write(desk, 'While it is away');
         await message(desk, 'While it is away').getByText('Waiting for the connection').waitFor();
         await desk.getByRole('textbox', { name: 'Message' }).fill('A draft');
         await platform.server.restart();
+        // The longer the server was away, the longer it takes until they ask again: up to so long.
+        for (const page of [desk, customer]) await page.clock.fastForward(30_000);
         await message(customer, 'While it is away').waitFor();
         await message(desk, 'While it is away').locator('time').waitFor();
         expect(await message(desk, 'While it is away').count()).toBe(1);
