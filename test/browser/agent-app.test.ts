@@ -248,20 +248,26 @@ describe('the session', () => {
     });
   });
 
-  test('is the accounts site’s to ask for and to end where only the standard’s wire is served', async () => {
-    const standard = await startDemoPlatform({ GATEHOUSE_DIALECTS: 'standard' });
-    await withCleanConsole({ expected: [/postMessage/] }, async (context) => {
-      const desk = await openDesk(context, standard, { path: '/settings/appearance', byForm: true });
-      await desk.reload();
-      await untilConnected(desk);
-      expect(desk.url()).toBe(`${standard.server.urls.agentApp}/settings/appearance`);
-      await desk.getByRole('button', { name: /accepting chats$/ }).click();
-      await desk.getByRole('menuitem', { name: 'Sign out' }).click();
-      await desk.getByRole('heading', { name: /^Sign out of/ }).waitFor();
-      await desk.locator('main').getByRole('button', { name: 'Sign out' }).click();
-      await desk.getByRole('heading', { name: /signed out/ }).waitFor();
-      await desk.goto(standard.server.urls.agentApp);
-      await desk.locator('form#sign-in').waitFor();
+  describe('where only the standard’s wire is served', () => {
+    let standard: DemoPlatform;
+    beforeAll(async () => {
+      standard = await startDemoPlatform({ GATEHOUSE_DIALECTS: 'standard' });
+    });
+
+    test('is the accounts site’s to ask for and to end', async () => {
+      await withCleanConsole({ expected: [/postMessage/] }, async (context) => {
+        const desk = await openDesk(context, standard, { path: '/settings/appearance', byForm: true });
+        await desk.reload();
+        await untilConnected(desk);
+        expect(desk.url()).toBe(`${standard.server.urls.agentApp}/settings/appearance`);
+        await desk.getByRole('button', { name: /accepting chats$/ }).click();
+        await desk.getByRole('menuitem', { name: 'Sign out' }).click();
+        await desk.getByRole('heading', { name: /^Sign out of/ }).waitFor();
+        await desk.locator('main').getByRole('button', { name: 'Sign out' }).click();
+        await desk.getByRole('heading', { name: /signed out/ }).waitFor();
+        await desk.goto(standard.server.urls.agentApp);
+        await desk.locator('form#sign-in').waitFor();
+      });
     });
   });
 
