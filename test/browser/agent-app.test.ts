@@ -185,12 +185,15 @@ describe('what was written is sent exactly once', () => {
     await withChat(
       'Before',
       async (desk, customer) => {
+        for (const page of [desk, customer]) await page.clock.install();
         await platform.server.kill9();
         await desk.getByText('No connection.').waitFor();
         await write(desk, 'While it is away');
         await message(desk, 'While it is away').getByText('Waiting for the connection').waitFor();
         await desk.getByRole('textbox', { name: 'Message' }).fill('A draft');
         await platform.server.restart();
+        // The longer the server was away, the longer it takes until they ask again: up to so long.
+        for (const page of [desk, customer]) await page.clock.fastForward(30_000);
         await message(customer, 'While it is away').waitFor();
         await message(desk, 'While it is away').locator('time').waitFor();
         expect(await message(desk, 'While it is away').count()).toBe(1);
@@ -245,20 +248,26 @@ describe('the session', () => {
     });
   });
 
-  test('is the accounts site’s to ask for and to end where only the standard’s wire is served', async () => {
-    const standard = await startDemoPlatform({ GATEHOUSE_DIALECTS: 'standard' });
-    await withCleanConsole({ expected: [/postMessage/] }, async (context) => {
-      const desk = await openDesk(context, standard, { path: '/settings/appearance', byForm: true });
-      await desk.reload();
-      await untilConnected(desk);
-      expect(desk.url()).toBe(`${standard.server.urls.agentApp}/settings/appearance`);
-      await desk.getByRole('button', { name: /accepting chats$/ }).click();
-      await desk.getByRole('menuitem', { name: 'Sign out' }).click();
-      await desk.getByRole('heading', { name: /^Sign out of/ }).waitFor();
-      await desk.locator('main').getByRole('button', { name: 'Sign out' }).click();
-      await desk.getByRole('heading', { name: /signed out/ }).waitFor();
-      await desk.goto(standard.server.urls.agentApp);
-      await desk.locator('form#sign-in').waitFor();
+  describe('where only the standard’s wire is served', () => {
+    let standard: DemoPlatform;
+    beforeAll(async () => {
+      standard = await startDemoPlatform({ GATEHOUSE_DIALECTS: 'standard' });
+    });
+
+    test('is the accounts site’s to ask for and to end', async () => {
+      await withCleanConsole({ expected: [/postMessage/] }, async (context) => {
+        const desk = await openDesk(context, standard, { path: '/settings/appearance', byForm: true });
+        await desk.reload();
+        await untilConnected(desk);
+        expect(desk.url()).toBe(`${standard.server.urls.agentApp}/settings/appearance`);
+        await desk.getByRole('button', { name: /accepting chats$/ }).click();
+        await desk.getByRole('menuitem', { name: 'Sign out' }).click();
+        await desk.getByRole('heading', { name: /^Sign out of/ }).waitFor();
+        await desk.locator('main').getByRole('button', { name: 'Sign out' }).click();
+        await desk.getByRole('heading', { name: /signed out/ }).waitFor();
+        await desk.goto(standard.server.urls.agentApp);
+        await desk.locator('form#sign-in').waitFor();
+      });
     });
   });
 

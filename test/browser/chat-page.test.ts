@@ -251,15 +251,18 @@ describe('what was written is sent exactly once', () => {
       expect(revoked.status).toBe(200);
       expect((await (await renewed).json()).access_token).not.toBe(token);
 
+      await page.clock.install();
       await platform.server.kill9();
       await notice(page, 'No connection. Trying again …');
       await write(page, 'While it is away');
       await write(page, 'and once more');
       await message(page, 'and once more').getByText('Waiting for the connection').waitFor();
       await platform.server.restart();
+      await agent.connect();
+      // The longer the server was away, the longer it takes until the page asks again: up to so long.
+      await page.clock.fastForward(30_000);
       await page.getByText(`With ${agent.name}`).waitFor();
       await message(page, 'and once more').locator('time').waitFor();
-      await agent.connect();
       await write(page, 'Here again');
       const { chatId } = await agent.hears('Here again');
       const { thread } = await agent.act('get_chat', { chat_id: chatId });

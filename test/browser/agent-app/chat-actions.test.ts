@@ -140,6 +140,8 @@ describe('each kind', () => {
     const foreign = page.getByRole('dialog', { name: 'Record of the customer' });
     const inside = foreign.frameLocator('iframe').getByRole('button', { name: 'Inside' });
     await inside.focus();
+    // Keys go there once the app knows, too, that the focus is in the frame: one that came before would be the dialog's own.
+    await page.waitForFunction(() => document.activeElement?.tagName === 'IFRAME');
     // It may say so itself, of its own dialog; not so another frame of the page.
     const said = (frame: Frame) => frame.evaluate(() => window.parent.postMessage({ agentapp: 'leave' }, '*'));
     const widget = page.frames().find((frame) => frame.url().startsWith(`${third.origin}/details`));
