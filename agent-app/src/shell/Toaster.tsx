@@ -1,5 +1,6 @@
 // Toasts, read out as they come.
 
+import { useEffect, useRef } from 'react';
 import { useStore } from '../state/use-store.ts';
 import { IconButton } from './IconButton.tsx';
 import { CircleAlert, CircleCheck, Info, X } from './icons.ts';
@@ -9,8 +10,15 @@ const ICONS = { success: CircleCheck, error: CircleAlert, info: Info } as const;
 
 export function Toaster() {
   const all = useStore(toasts);
+  const place = useRef<HTMLElement>(null);
+  // Of a button that goes with its toast nobody says that the focus, or the pointer, has left it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at whenever one comes or goes.
+  useEffect(() => {
+    if (!place.current?.matches(':hover, :focus-within')) holdToasts(false);
+  }, [all]);
   return (
     <section
+      ref={place}
       className="toasts"
       aria-label="Notices"
       aria-live="polite"

@@ -41,10 +41,6 @@ export function holdToasts(hold: boolean): void {
 
 export function dismissToast(id: number): void {
   toasts.set((now) => now.filter((one) => one.id !== id));
-  // With the last goes what was held: of a button that is no more nobody says that the focus has left it.
-  if (toasts.get().length > 0) return;
-  isHeld = false;
-  late.clear();
 }
 
 /** Runs an act of the agent's, and says so when it does not work. Answers whether it did. */
